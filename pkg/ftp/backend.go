@@ -1,0 +1,178 @@
+package ftp
+
+import (
+	"context"
+	"io/fs"
+	"iter"
+	"net/netip"
+	"os"
+	"time"
+
+	"ftpd/pkg/vfs"
+)
+
+// Peer is what is known of a client when its connection is accepted.
+type Peer struct {
+	ID     string         // the session's, unique while the daemon runs; x-session
+	Remote netip.AddrPort // unmapped
+	Local  netip.AddrPort // unmapped
+}
+
+// Door decides whether an accepted connection may talk to a site, and to which.
+type Door interface {
+	// Admit takes the session's slots and returns its visitor. A *Refusal is
+	// sent as 421 and the connection closed.
+	Admit(Peer) (Visitor, error)
+}
+
+// Visitor is one client's standing with a virtual site, from accept to close.
+// The session calls it from one goroutine at a time, except where a method
+// says otherwise. Its errors are *Refusal, or errors of the os package where
+// the operating system refused.
+type Visitor interface {
+	// Settings are the protocol's settings in force now. Never nil; not to be
+	// changed. Safe for concurrent use.
+	Settings() *Settings
+	// Host moves a visitor that has not logged in to the named site (RFC 7151).
+	Host(name string) error
+	// Login checks the credential. After it returned nil, Tree is not nil.
+	Login(ctx context.Context, user, password string) (message string, err error)
+	// Logout goes back to the state before USER, on the same site.
+	Logout()
+	// Check says whether the session may still go on under the current rules;
+	// asked before every command after login. An error ends it with 421.
+	Check() error
+	// Tree is the visitor's view of the files, nil before login. It always
+	// follows the current rules. Safe for concurrent use.
+	Tree() Tree
+	// Record is told of each deed when its last reply has been sent or could
+	// not be sent. Safe for concurrent use.
+	Record(*Event)
+	// Close gives the slots back. Called once.
+	Close()
+}
+
+// Settings are what the protocol needs to know of a site.
+type Settings struct {
+	Greeting      string // 220, may have several lines
+	Goodbye       string // 221
+	UTF8          bool
+	Resume        bool // REST
+	Active        bool // PORT, EPRT
+	LoginAttempts int
+	Timeouts      Timeouts
+	Passive       PassiveSettings
+	// MayOpen says whether a data connection may be with this address, which
+	// is not the client's.
+	MayOpen func(peer netip.Addr) bool
+}
+
+// Timeouts end sessions; 0 = never.
+type Timeouts struct {
+	Login, Idle, NoTransfer, Stalled, Session time.Duration
+}
+
+// PassiveSettings say where data connections are waited for.
+type PassiveSettings struct {
+	Low, High int // port range, 0 0 = any free port
+	// Address is the IPv4 address to tell this client in 227, or the zero Addr
+	// for the control connection's own.
+	Address func(client netip.Addr) netip.Addr
+}
+
+// Tree is one person's files behind the guard: every method checks rights and
+// limits, and does the deed. Paths are absolute in the session's tree.
+type Tree interface {
+	// Enter checks CWD and returns the folder's message, if it has one.
+	Enter(vfs.Path) (message string, err error)
+	// Stat describes what MLST, SIZE, MDTM and STAT may say of a path.
+	Stat(vfs.Path) (*Entry, error)
+	// List streams a folder's entries in no particular order. Without the list
+	// right it yields none. The second value is not nil at most once, at the end.
+	List(vfs.Path) iter.Seq2[*Entry, error]
+	// Download opens a file for reading from offset.
+	Download(p vfs.Path, offset int64) (Download, error)
+	// Upload opens a file for writing.
+	Upload(vfs.Path, UploadOptions) (Upload, error)
+	Mkdir(vfs.Path) error
+	Rmdir(vfs.Path) error
+	Delete(vfs.Path) error
+	// RenameFrom checks the first half of a rename.
+	RenameFrom(vfs.Path) error
+	Rename(from, to vfs.Path) error
+	Chmod(vfs.Path, fs.FileMode) error
+	SetModTime(vfs.Path, time.Time) error
+	// StartDirectory is where the session begins.
+	StartDirectory() vfs.Path
+}
+
+// Entry is one file or folder as the client may see it.
+type Entry struct {
+	Name    string // the last element, as stored
+	Mode    fs.FileMode
+	Size    int64
+	ModTime time.Time
+	Links   uint64
+	Owner   string // names, or numbers where there are none
+	Group   string
+	Unique  string // RFC 3659 7.5.2: device and inode
+	Perm    string // RFC 3659 7.5.5, true of this session
+}
+
+// UploadOptions say how an upload begins.
+type UploadOptions struct {
+	Offset int64 // REST; 0 = from the start
+	Append bool  // APPE
+	Unique bool  // STOU: must not exist
+}
+
+// Throttle hands out leave to move bytes.
+type Throttle interface {
+	// Take waits until at least one byte may move and returns how many of want
+	// may. It returns want at once where no rate is in force.
+	Take(ctx context.Context, want int64) (int64, error)
+	// Return gives back what was taken and not moved.
+	Return(n int64)
+}
+
+// Download is a file being read. The session reads File itself, so that the
+// kernel can copy.
+type Download interface {
+	Throttle
+	File() *os.File // positioned at the offset
+	Size() int64    // of the whole file, when it was opened
+	// Close ends it; err is nil when all bytes went out.
+	Close(err error)
+}
+
+// Upload is a file being written. The session writes File itself.
+type Upload interface {
+	Throttle
+	File() *os.File // positioned where the first byte goes; not opened O_APPEND
+	Name() string   // the file's name, for STOU's reply
+	// Room is how many bytes may be stored, -1 = no bound; TooLarge is the
+	// refusal when more come.
+	Room() int64
+	TooLarge() error
+	// Commit makes the file appear under its name. Its error is the upload's.
+	Commit() error
+	// Abort keeps or removes what came, as configured.
+	Abort(cause error)
+}
+
+// Event is one deed, told when it is done.
+type Event struct {
+	Verb     string // FTP command; "CONNECT" and "CLOSE" frame a session
+	Kind     string // session, login, transfer, change, browse or "" (other)
+	Arg      string // as the client gave it; stars for PASS
+	Path     vfs.Path
+	Code     int // of the last reply
+	Sent     int64
+	Received int64
+	Start    time.Time
+	Duration time.Duration
+	// Err is why it failed, nil if it did not; *Refusal carries the reason.
+	Err error
+	// Note is a refusal that was only logged (audit).
+	Note *Refusal
+}

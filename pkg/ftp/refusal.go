@@ -1,0 +1,42 @@
+package ftp
+
+// Kind is what sort of refusal it is; it chooses the reply code.
+type Kind uint8
+
+// The kinds and their codes (design, section 4: Replies).
+const (
+	Denied      Kind = iota // 550: no right
+	BadName                 // 553: the name itself is refused
+	TooBig                  // 552 for uploads, 550 for downloads
+	NoSpace                 // 452: the file system is full
+	Failed                  // 451: our fault
+	LoginFailed             // 530
+	TooMany                 // 421, and the connection is closed
+	Ended                   // 421, and the connection is closed
+	NoSuchHost              // 504
+)
+
+// Refusal is a "no" and why. The client sees the code and Advice, never Reason,
+// Rule or Err; those are for the log and explain.
+type Refusal struct {
+	Kind   Kind
+	Reason string // machine-readable: "right-put", "deny-files", "max-sessions"
+	Rule   string // file:line of the block that decided, "" if none did
+	Advice string // what a stranger may read; "" = the kind's own text
+	Err    error  // the cause, nil if there is no deeper one
+}
+
+// Error is for logs.
+func (r *Refusal) Error() string {
+	text := r.Reason
+	if r.Rule != "" {
+		text += " (" + r.Rule + ")"
+	}
+	if r.Err != nil {
+		text += ": " + r.Err.Error()
+	}
+	return text
+}
+
+// Unwrap gives the cause.
+func (r *Refusal) Unwrap() error { return r.Err }
