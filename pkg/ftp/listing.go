@@ -1,0 +1,152 @@
+package ftp
+
+import (
+	"io/fs"
+	"strconv"
+	"time"
+)
+
+// recent is how long a time is shown to the minute: half a Gregorian year, as
+// GNU ls has it. Clients guess the year of such lines from this rule.
+const recent = 31556952 * time.Second / 2
+
+// AppendList appends the line that LIST and STAT show of an entry: `ls -l` in
+// the C locale, times in UTC, ending in CRLF. There is no standard; the columns
+// are those that every client's parser knows. Now decides between the two forms
+// of the time.
+func AppendList(dst []byte, e *Entry, now time.Time) []byte {
+	dst = appendMode(dst, e.Mode)
+	dst = appendRight(dst, e.Links, 4)
+	dst = append(dst, ' ')
+	dst = appendColumn(dst, e.Owner)
+	dst = append(dst, ' ')
+	dst = appendColumn(dst, e.Group)
+	dst = append(dst, ' ')
+	dst = appendRight(dst, uint64(max(e.Size, 0)), 12)
+	dst = append(dst, ' ')
+	dst = appendListTime(dst, e.ModTime, now)
+	// One blank only: what follows, further blanks too, is the name.
+	dst = append(dst, ' ')
+	dst = appendSafeName(dst, e.Name)
+	return append(dst, '\r', '\n')
+}
+
+// AppendListFolder appends what stands before a folder's entries in a recursive
+// listing: an empty line and the folder's path with a colon.
+func AppendListFolder(dst []byte, path string) []byte {
+	dst = append(dst, '\r', '\n')
+	dst = appendSafeName(dst, path)
+	return append(dst, ':', '\r', '\n')
+}
+
+// AppendName appends a line of NLST. Prefix is what the client gave before the
+// names it gets, "" or ending in "/", so that it can use the line as a path.
+func AppendName(dst []byte, prefix, name string) []byte {
+	dst = appendSafeName(dst, prefix)
+	dst = appendSafeName(dst, name)
+	return append(dst, '\r', '\n')
+}
+
+// appendMode appends ten characters as ls does: the type, and three triples in
+// which setuid, setgid and sticky show in the place of x.
+func appendMode(dst []byte, mode fs.FileMode) []byte {
+	dst = append(dst, typeLetter(mode))
+	start := len(dst)
+	const letters = "rwxrwxrwx"
+	for i := range len(letters) {
+		if mode&(1<<(8-i)) != 0 {
+			dst = append(dst, letters[i])
+		} else {
+			dst = append(dst, '-')
+		}
+	}
+	special(dst[start+2:], mode&fs.ModeSetuid != 0, 's')
+	special(dst[start+5:], mode&fs.ModeSetgid != 0, 's')
+	special(dst[start+8:], mode&fs.ModeSticky != 0, 't')
+	return dst
+}
+
+// special overwrites an x with s or t, and a missing one with S or T.
+func special(dst []byte, set bool, letter byte) {
+	if !set {
+		return
+	}
+	if dst[0] == '-' {
+		letter -= 'a' - 'A'
+	}
+	dst[0] = letter
+}
+
+func typeLetter(mode fs.FileMode) byte {
+	switch mode.Type() {
+	case 0:
+		return '-'
+	case fs.ModeDir:
+		return 'd'
+	case fs.ModeSymlink:
+		return 'l'
+	case fs.ModeNamedPipe:
+		return 'p'
+	case fs.ModeSocket:
+		return 's'
+	case fs.ModeDevice:
+		return 'b'
+	}
+	return 'c'
+}
+
+// appendRight appends n at the right edge of a column.
+func appendRight(dst []byte, n uint64, width int) []byte {
+	var digits [20]byte
+	text := strconv.AppendUint(digits[:0], n, 10)
+	for range width - len(text) {
+		dst = append(dst, ' ')
+	}
+	return append(dst, text...)
+}
+
+// appendColumn appends an owner or group, padded to eight. Clients split the
+// line at blanks, so that a name may neither have one nor be empty.
+func appendColumn(dst []byte, name string) []byte {
+	if name == "" {
+		name = "ftp"
+	}
+	for i := range len(name) {
+		if name[i] == ' ' {
+			dst = append(dst, '_')
+		} else {
+			dst = append(dst, safeByte(name[i]))
+		}
+	}
+	for range 8 - len(name) {
+		dst = append(dst, ' ')
+	}
+	return dst
+}
+
+// appendListTime appends the twelve characters of the time, which has the hour
+// if its year can be guessed and the year if not.
+func appendListTime(dst []byte, t, now time.Time) []byte {
+	t = representable(t)
+	if age := now.Sub(t); age >= 0 && age < recent {
+		return t.AppendFormat(dst, "Jan _2 15:04")
+	}
+	return t.AppendFormat(dst, "Jan _2  2006")
+}
+
+// appendSafeName appends a file name with ? for every byte that would end the
+// line early or that a terminal would obey. Bytes from 0x80 on are kept: names
+// in other encodings than UTF-8 are only reachable as they are.
+func appendSafeName(dst []byte, name string) []byte {
+	for i := range len(name) {
+		dst = append(dst, safeByte(name[i]))
+	}
+	return dst
+}
+
+func safeByte(c byte) byte {
+	if c < ' ' || c == 0x7f {
+		return '?'
+	}
+	return c
+}
