@@ -1,0 +1,109 @@
+package vfs
+
+import (
+	"io/fs"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// Mkdir makes a folder with exactly these permissions, whatever the umask; a
+// set-group-ID bit that the parent hands down stays.
+func (t *Tree) Mkdir(p Path, mode fs.FileMode) error {
+	return fail("mkdir", p, t.mkdir(p, mode))
+}
+
+func (t *Tree) mkdir(p Path, mode fs.FileMode) error {
+	if t.fixed(p) {
+		return fs.ErrExist
+	}
+	e, err := t.entry(p)
+	if err != nil {
+		return err
+	}
+	defer e.folder.Close()
+	err = retry(func() error {
+		return unix.Mkdirat(int(e.folder.Fd()), e.name, uint32(mode.Perm()))
+	})
+	if err != nil {
+		return err
+	}
+	f, err := openAt(e.folder, e.name, unix.O_PATH|unix.O_DIRECTORY|unix.O_NOFOLLOW, 0)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return chmodHandle(f, mode)
+}
+
+// Rmdir removes an empty folder. One that holds nothing but what a killed
+// daemon left of uploads is empty as far as anybody can see.
+func (t *Tree) Rmdir(p Path) error {
+	return fail("rmdir", p, t.rmdir(p))
+}
+
+func (t *Tree) rmdir(p Path) error {
+	if t.fixed(p) {
+		return ErrMountPoint
+	}
+	e, err := t.entry(p)
+	if err != nil {
+		return err
+	}
+	defer e.folder.Close()
+	err = unlinkAt(e.folder, e.name, unix.AT_REMOVEDIR)
+	if err == unix.ENOTEMPTY && sweepFolder(e) {
+		err = unlinkAt(e.folder, e.name, unix.AT_REMOVEDIR)
+	}
+	return err
+}
+
+// Remove removes a file, or a link itself; folders are EISDIR.
+func (t *Tree) Remove(p Path) error {
+	return fail("remove", p, t.remove(p))
+}
+
+func (t *Tree) remove(p Path) error {
+	if t.fixed(p) {
+		return ErrMountPoint
+	}
+	e, err := t.entry(p)
+	if err != nil {
+		return err
+	}
+	defer e.folder.Close()
+	return unlinkAt(e.folder, e.name, 0)
+}
+
+// Chmod sets the permission bits of a file or folder. Others (set-user-ID and
+// its kind) cannot be set; a folder keeps those it has.
+func (t *Tree) Chmod(p Path, mode fs.FileMode) error {
+	f, err := t.handle(p, true)
+	if err != nil {
+		return fail("chmod", p, err)
+	}
+	defer f.Close()
+	return fail("chmod", p, chmodHandle(f, mode))
+}
+
+// Chtimes sets when a file was last read and changed; a zero time leaves that
+// one as it is.
+func (t *Tree) Chtimes(p Path, atime, mtime time.Time) error {
+	f, err := t.handle(p, true)
+	if err != nil {
+		return fail("chtimes", p, err)
+	}
+	defer f.Close()
+	return fail("chtimes", p, chtimesHandle(f, atime, mtime))
+}
+
+// Chown gives a file or folder to another owner and group; -1 leaves that one
+// as it is. It needs the capability.
+func (t *Tree) Chown(p Path, uid, gid int) error {
+	f, err := t.handle(p, true)
+	if err != nil {
+		return fail("chown", p, err)
+	}
+	defer f.Close()
+	return fail("chown", p, chownHandle(f, uid, gid))
+}

@@ -1,0 +1,108 @@
+package vfs
+
+import (
+	"io/fs"
+
+	"golang.org/x/sys/unix"
+)
+
+// Commit ends a whole upload: its name, mode and owner are in place when it
+// returns nil. Otherwise nothing new stays of an atomic upload, and the old
+// file, if any, is as it was.
+func (u *Upload) Commit() error {
+	if u.file == nil {
+		return fail("store", u.path, fs.ErrClosed)
+	}
+	defer u.end()
+	err := u.commit()
+	if err != nil && u.temp != "" {
+		unlinkAt(u.at.folder, u.temp, 0)
+	}
+	return fail("store", u.path, err)
+}
+
+func (u *Upload) commit() error {
+	if u.temp != "" {
+		if err := u.own(); err != nil {
+			return err
+		}
+	}
+	if err := u.flush(); err != nil {
+		return err
+	}
+	if u.temp != "" {
+		if err := put(entry{u.at.folder, u.temp}, u.at, u.replace); err != nil {
+			return err
+		}
+	}
+	if u.o.Sync && (u.temp != "" || u.created) {
+		return u.at.folder.Sync() // the name, too, must survive a crash
+	}
+	return nil
+}
+
+// flush brings the bytes home. Closing tells of errors that some file systems
+// (NFS, quotas) keep until then, so it comes before the name does.
+func (u *Upload) flush() error {
+	if u.o.Sync {
+		if err := u.file.Sync(); err != nil {
+			return err
+		}
+	}
+	return u.file.Close()
+}
+
+// end gives the descriptors back; the file may be closed already.
+func (u *Upload) end() {
+	u.file.Close()
+	u.at.folder.Close()
+	u.file = nil
+}
+
+// Abort ends an upload that is not whole and says whether what came is there
+// under its name. With KeepAborted a new file is, if the name is still free and
+// at least one byte came, so that REST can go on; without, it is removed. A file
+// that existed and was written itself stays as it now is. An aborted atomic
+// overwrite leaves the old file. After a Commit it does nothing.
+func (u *Upload) Abort() (kept bool, err error) {
+	if u.file == nil {
+		return false, nil
+	}
+	defer u.end()
+	kept, err = u.abort()
+	return kept, fail("abort", u.path, err)
+}
+
+func (u *Upload) abort() (kept bool, err error) {
+	if u.temp == "" && !u.created {
+		return true, nil
+	}
+	i, err := statFile(u.file, u.at.name)
+	keep := err == nil && u.o.KeepAborted && i.Size() > 0
+	if u.temp == "" {
+		if keep {
+			return true, nil
+		}
+		return false, unlinkSame(u.at, u.file)
+	}
+	if keep {
+		if err = u.keepTemp(); err == nil {
+			return true, nil
+		}
+		if err == unix.EEXIST {
+			err = nil // the old file, or a newer one, goes first
+		}
+	}
+	if e := unlinkAt(u.at.folder, u.temp, 0); err == nil {
+		err = e
+	}
+	return false, err
+}
+
+// keepTemp gives a part of a file its name, if that is free.
+func (u *Upload) keepTemp() error {
+	if err := u.own(); err != nil {
+		return err
+	}
+	return put(entry{u.at.folder, u.temp}, u.at, false)
+}

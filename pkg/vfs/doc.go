@@ -1,0 +1,52 @@
+// Package vfs is one person's tree of files: a home, other folders mounted
+// into it, and nothing else. It knows no rights and no protocol.
+//
+// # Paths
+//
+// A [Path] is a proof: only [ParsePath] and [Path.Join] make one, so whoever
+// holds one holds an absolute, clean path without "..", "." or NUL bytes.
+// Backslashes, blanks, percent signs and bytes that are no UTF-8 are ordinary.
+//
+// # Confinement
+//
+// Every operation starts at an [os.Root]: the home's, opened when the tree
+// was, or a mount's, opened for that operation. It resolves the parent folder
+// to a descriptor once and then names the last element relative to it with the
+// *at calls, never a whole path again. Whoever swaps a folder for a link
+// meanwhile changes what is found at most, never where.
+//
+//   - [Inside]: links are followed while they stay below the home (or below
+//     the mount that they lie in). A link that climbs above it, and every link
+//     with an absolute target wherever that points, is [ErrOutside].
+//   - [Deny]: no link is followed, [ErrSymlink].
+//   - [Follow]: links may lead anywhere; only the client's own path is confined.
+//
+// Removing, renaming and replacing act on a link itself in all three.
+// The folders of the configuration (home, mounts) may themselves be links: they
+// are the administrator's word. The account that the daemon runs as needs read
+// and search permission on the folders that lie above a served file.
+//
+// # Mounts
+//
+// A [Mount] shows the folder Dir at At and hides whatever the home has there.
+// The longest mount that holds a path serves it. A mount's parents need not
+// exist: "/a/b" alone makes "/a" a folder that can be entered and listed, but
+// not written ([ErrVirtual]). Mount points, the root, and real folders that have
+// a mount point below them are never removed or renamed ([ErrMountPoint]).
+// A mount whose folder is missing is reported by what uses it and left out of
+// listings; it prevents neither login nor anything else.
+//
+// # Uploads
+//
+// An atomic upload is written to a hidden temporary in the same folder and takes
+// its name, mode and owner when it is whole; see [Tree.Create]. Temporaries
+// cannot be named by clients ([ErrReserved]) and appear in no listing. A living
+// upload holds a lock on its temporary; one that is a day old and not locked was
+// left by a killed daemon, and the listing that meets it removes it.
+//
+// # Errors
+//
+// All are *[fs.PathError] with the path as the client sees it, so that no real
+// path leaks into a reply, around the system's error ([fs.ErrNotExist],
+// [fs.ErrExist], ENOSPC, …) or one of this package's.
+package vfs

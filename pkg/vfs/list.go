@@ -1,0 +1,113 @@
+package vfs
+
+import (
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// batch is how many names are read at a time: enough to keep system calls few,
+// small enough that a folder of millions costs no memory.
+const batch = 256
+
+// Entries streams the entries of a folder in no particular order, mount points
+// first. A link shows as what it leads to where it may be followed, else (also
+// when it dangles) as a link. What vanishes meanwhile is left out. An error
+// comes once, at the end, with a nil entry.
+func (t *Tree) Entries(p Path) iter.Seq2[fs.FileInfo, error] {
+	return func(yield func(fs.FileInfo, error) bool) {
+		if !t.yieldMounts(p, yield) {
+			return
+		}
+		f, err := t.folder(p)
+		if err == ErrVirtual && !t.IsMountPoint(p) {
+			return
+		}
+		if err != nil {
+			yield(nil, fail("list", p, err))
+			return
+		}
+		defer f.Close()
+		if err := t.yieldFolder(p, f, yield); err != nil {
+			yield(nil, fail("list", p, err))
+		}
+	}
+}
+
+// yieldMounts lists the mounts in p and the folders on the way to deeper ones.
+// It says whether to go on.
+func (t *Tree) yieldMounts(p Path, yield func(fs.FileInfo, error) bool) bool {
+	for name := range t.children[p] {
+		child, err := p.Join(name)
+		if err != nil {
+			continue
+		}
+		i, err := t.describe(child, true)
+		if err != nil {
+			continue // its folder is missing: whoever uses it will be told
+		}
+		if !yield(i, nil) {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *Tree) yieldFolder(p Path, f *os.File, yield func(fs.FileInfo, error) bool) error {
+	for {
+		names, err := f.Readdirnames(batch)
+		for _, name := range names {
+			if i := t.listed(p, f, name); i != nil && !yield(i, nil) {
+				return nil
+			}
+		}
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// listed describes one name of a folder, nil if it is not to be shown.
+func (t *Tree) listed(p Path, f *os.File, name string) *info {
+	if strings.HasPrefix(name, tempPrefix) {
+		sweep(f, name)
+		return nil
+	}
+	if t.children[p][name] {
+		return nil // a mount point, already listed, hides it
+	}
+	i, err := lstatAt(f, name)
+	if err != nil {
+		return nil
+	}
+	if !i.isLink() || t.links == Deny {
+		return i
+	}
+	return t.throughLink(p, f, i)
+}
+
+// throughLink describes what a listed link leads to, the link if nothing.
+func (t *Tree) throughLink(p Path, f *os.File, link *info) *info {
+	if t.links == Follow {
+		var st unix.Stat_t
+		if unix.Fstatat(int(f.Fd()), link.name, &st, 0) == nil {
+			return newInfo(link.name, &st)
+		}
+		return link
+	}
+	child, err := p.Join(link.name)
+	if err != nil {
+		return link
+	}
+	if i, err := t.describe(child, true); err == nil {
+		return i
+	}
+	return link
+}

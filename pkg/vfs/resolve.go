@@ -1,0 +1,79 @@
+package vfs
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"strings"
+)
+
+// locate finds the anchor that serves p and p's path from there. The caller
+// releases the anchor.
+func (t *Tree) locate(p Path) (anchor, string, error) {
+	if p.reserved() {
+		return anchor{}, "", ErrReserved
+	}
+	at, dir := t.serving(p)
+	if at.IsRoot() {
+		return t.home, p.below(at), nil
+	}
+	root, err := openRoot(dir)
+	if err != nil {
+		return anchor{}, "", err
+	}
+	return anchor{dir: dir, root: root, links: t.links, owned: true}, p.below(at), nil
+}
+
+// open opens an existing file or folder.
+func (t *Tree) open(p Path, flag int) (*os.File, error) {
+	a, rel, err := t.locate(p)
+	if err != nil {
+		return nil, err
+	}
+	defer a.release()
+	return a.open(rel, flag)
+}
+
+// handle opens what p names, whatever it is, for asking and for changing its
+// properties.
+func (t *Tree) handle(p Path, follow bool) (*os.File, error) {
+	a, rel, err := t.locate(p)
+	if err != nil {
+		return nil, err
+	}
+	defer a.release()
+	return a.handle(rel, follow)
+}
+
+// folder opens the folder p.
+func (t *Tree) folder(p Path) (*os.File, error) {
+	a, rel, err := t.locate(p)
+	if err != nil {
+		return nil, err
+	}
+	defer a.release()
+	f, err := a.folder(rel)
+	if errors.Is(err, fs.ErrNotExist) && len(t.children[p]) > 0 {
+		return nil, ErrVirtual
+	}
+	return f, err
+}
+
+// entry is a name in an open folder: what the *at calls take. Once it is made,
+// nothing that happens to the path above it can lead elsewhere.
+type entry struct {
+	folder *os.File
+	name   string
+}
+
+// entry opens the folder that p lies in. Mount points have none.
+func (t *Tree) entry(p Path) (entry, error) {
+	if t.IsMountPoint(p) {
+		return entry{}, ErrMountPoint
+	}
+	if strings.HasPrefix(p.Base(), tempPrefix) {
+		return entry{}, ErrReserved
+	}
+	f, err := t.folder(p.Dir())
+	return entry{f, p.Base()}, err
+}

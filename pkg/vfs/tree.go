@@ -1,0 +1,148 @@
+package vfs
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// Symlinks says what symbolic links in the tree may do.
+type Symlinks uint8
+
+// What symbolic links may do.
+const (
+	Inside Symlinks = iota // followed where they stay within the tree
+	Deny                   // never followed
+	Follow                 // followed wherever they lead
+)
+
+// Mount shows a real folder in the tree.
+type Mount struct {
+	At  Path   // where; not the root
+	Dir string // absolute path on disk
+}
+
+// Options describe a tree.
+type Options struct {
+	Home       string // absolute path on disk of what the client sees as "/"
+	Mounts     []Mount
+	Symlinks   Symlinks
+	CreateHome bool        // make the home if it is missing
+	DirMode    fs.FileMode // … with these permissions
+}
+
+// Tree is one person's files. It is safe for concurrent use, also of Close.
+type Tree struct {
+	home     anchor
+	links    Symlinks
+	mounts   map[Path]string
+	children map[Path]map[string]bool // of each folder on the way to a mount
+	opened   time.Time
+}
+
+// Open opens the home; mounts are opened when they are used, so that a tree
+// costs one descriptor however many it has. Close it after use.
+func Open(o Options) (*Tree, error) {
+	if o.CreateHome {
+		if err := createHome(o.Home, o.DirMode.Perm()); err != nil {
+			return nil, fmt.Errorf("home: %w", err)
+		}
+	}
+	t := &Tree{links: o.Symlinks, opened: time.Now()}
+	if err := t.mount(o.Mounts); err != nil {
+		return nil, err
+	}
+	root, err := openRoot(o.Home)
+	if err != nil {
+		return nil, fmt.Errorf("home: %w", err)
+	}
+	t.home = anchor{dir: filepath.Clean(o.Home), root: root, links: o.Symlinks}
+	return t, nil
+}
+
+// createHome makes a missing home, its parents as mkdir -p would. The mode is
+// set again because the umask took from it.
+func createHome(home string, mode fs.FileMode) error {
+	if _, err := os.Stat(home); err == nil {
+		return nil
+	}
+	if err := os.MkdirAll(filepath.Dir(home), 0o755); err != nil {
+		return err
+	}
+	err := os.Mkdir(home, mode)
+	if os.IsExist(err) {
+		return nil // two first logins at once
+	}
+	if err != nil {
+		return err
+	}
+	return os.Chmod(home, mode)
+}
+
+// openRoot opens a folder of the configuration.
+func openRoot(dir string) (*os.Root, error) {
+	if !filepath.IsAbs(dir) {
+		return nil, &fs.PathError{Op: "open", Path: dir, Err: fmt.Errorf("%w: not absolute", ErrInvalidPath)}
+	}
+	return os.OpenRoot(dir)
+}
+
+// mount indexes the mounts so that finding one costs a path's depth, not their
+// number.
+func (t *Tree) mount(mounts []Mount) error {
+	t.mounts = make(map[Path]string, len(mounts))
+	t.children = make(map[Path]map[string]bool)
+	for _, m := range mounts {
+		if _, twice := t.mounts[m.At]; twice || m.At.IsRoot() {
+			return fail("mount", m.At, ErrMountPoint)
+		}
+		t.mounts[m.At] = filepath.Clean(m.Dir)
+		for p := m.At; !p.IsRoot(); p = p.Dir() {
+			parent := p.Dir()
+			if t.children[parent] == nil {
+				t.children[parent] = make(map[string]bool)
+			}
+			t.children[parent][p.Base()] = true
+		}
+	}
+	return nil
+}
+
+// Close gives the home's descriptor back. Open files stay open.
+func (t *Tree) Close() error { return t.home.root.Close() }
+
+// IsMountPoint says whether p is the home's root or a mount: what is never
+// removed or renamed.
+func (t *Tree) IsMountPoint(p Path) bool {
+	if p.IsRoot() {
+		return true
+	}
+	_, ok := t.mounts[p]
+	return ok
+}
+
+// RealPath is where p lies on disk, links not resolved. For people and logs:
+// opening it would go round the confinement.
+func (t *Tree) RealPath(p Path) string {
+	at, dir := t.serving(p)
+	return filepath.Join(dir, p.below(at))
+}
+
+// serving finds the mount that holds p, or the home.
+func (t *Tree) serving(p Path) (at Path, dir string) {
+	if len(t.mounts) > 0 {
+		for q := p; !q.IsRoot(); q = q.Dir() {
+			if dir, ok := t.mounts[q]; ok {
+				return q, dir
+			}
+		}
+	}
+	return Root(), t.home.dir
+}
+
+// fixed says whether p must stay: a mount point, or a folder above one.
+func (t *Tree) fixed(p Path) bool {
+	return t.IsMountPoint(p) || len(t.children[p]) > 0
+}

@@ -1,0 +1,151 @@
+package vfs
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// UploadOptions say how a file is written.
+type UploadOptions struct {
+	Mode        fs.FileMode // permissions of a new file, whatever the umask
+	UID, GID    int         // owner of a new file; -1 leaves it the process's
+	Atomic      bool        // the name appears, or changes, when the file is whole
+	KeepAborted bool        // see Upload.Abort
+	Sync        bool        // Commit returns when the disk has it
+	Replace     bool        // an existing file may be overwritten
+	Offset      int64       // bytes of an existing file that stay; writing goes on there
+	Append      bool        // writing goes on at the end; Offset is ignored
+}
+
+// Upload is a file being written. It is not safe for concurrent use. Every
+// Upload needs a Commit or an Abort.
+type Upload struct {
+	file    *os.File
+	at      entry
+	path    Path
+	temp    string // "" when the file itself is written
+	created bool   // the file itself is written and did not exist
+	replace bool
+	o       UploadOptions
+}
+
+// Create begins an upload. Where Atomic is set, a file that is new or replaced
+// whole goes through a temporary and takes mode and owner like any fresh file:
+// what the old one had goes with it, and a link of that name is replaced, not
+// followed. Otherwise, and always for Offset and Append to a file that exists,
+// the file itself is written: it must be regular, links are followed as the tree
+// allows, and mode and owner change only if it is written from the start.
+// An Offset that the file does not have is [ErrOffset].
+func (t *Tree) Create(p Path, o UploadOptions) (*Upload, error) {
+	at, err := t.entry(p)
+	if err != nil {
+		return nil, fail("store", p, err)
+	}
+	u := &Upload{at: at, path: p, o: o, replace: o.Replace && !o.Append}
+	if o.Append {
+		u.o.Offset = 0
+	}
+	if err := u.begin(t); err != nil {
+		at.folder.Close()
+		return nil, fail("store", p, err)
+	}
+	return u, nil
+}
+
+// begin chooses the way to write and opens the file.
+func (u *Upload) begin(t *Tree) error {
+	old, err := lstatAt(u.at.folder, u.at.name)
+	exists := err == nil
+	switch {
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return err
+	case exists && (old.IsDir() || old.isLink() && t.leadsToFolder(u.path)), len(t.children[u.path]) > 0:
+		return unix.EISDIR
+	case !u.o.Atomic || u.o.Offset > 0 || u.o.Append && exists:
+		return u.openFile(t)
+	case exists && !u.replace:
+		return unix.EEXIST
+	case exists && !old.isRegular() && !old.isLink():
+		return ErrNotRegular
+	}
+	u.file, u.temp, err = createTemp(u.at.folder)
+	return err
+}
+
+// openFile opens the file itself, making it if it may.
+func (u *Upload) openFile(t *Tree) (err error) {
+	if u.o.Offset == 0 {
+		// O_EXCL never writes through a link, dangling or not.
+		flags := unix.O_WRONLY | unix.O_CREAT | unix.O_EXCL | unix.O_NOFOLLOW
+		u.file, err = openAt(u.at.folder, u.at.name, flags, 0o600)
+		if err == nil {
+			u.created = true
+			return u.discard(u.own())
+		}
+		if err != unix.EEXIST || !u.o.Append && !u.replace {
+			return err
+		}
+	}
+	u.file, err = t.open(u.path, unix.O_WRONLY|unix.O_NONBLOCK|unix.O_NOCTTY)
+	if err != nil {
+		return err
+	}
+	return u.discard(u.position())
+}
+
+// discard closes and, if it was made, removes the file when its preparation
+// failed.
+func (u *Upload) discard(err error) error {
+	if err == nil {
+		return nil
+	}
+	if u.created {
+		_ = unlinkSame(u.at, u.file)
+	}
+	u.file.Close()
+	return err
+}
+
+// position makes an existing file ready for its first byte.
+func (u *Upload) position() error {
+	if err := regular(u.file); err != nil {
+		return err
+	}
+	// Seeking instead of O_APPEND: the kernel does not splice into the latter.
+	end, err := u.file.Seek(0, io.SeekEnd)
+	if err != nil || u.o.Append {
+		return err
+	}
+	if u.o.Offset > end {
+		return ErrOffset
+	}
+	if err := u.file.Truncate(u.o.Offset); err != nil {
+		return err
+	}
+	if _, err := u.file.Seek(u.o.Offset, io.SeekStart); err != nil {
+		return err
+	}
+	if u.o.Offset > 0 {
+		return nil
+	}
+	return u.own()
+}
+
+// own gives the file its owner, then its mode: chown drops bits.
+func (u *Upload) own() error {
+	if err := chownHandle(u.file, u.o.UID, u.o.GID); err != nil {
+		return err
+	}
+	return u.file.Chmod(u.o.Mode.Perm())
+}
+
+// File is where the bytes go, positioned for the first of them. It is not
+// opened for appending, so the kernel may copy into it.
+func (u *Upload) File() *os.File { return u.file }
+
+// Path is the name that the upload is for.
+func (u *Upload) Path() Path { return u.path }
