@@ -1,0 +1,81 @@
+package account
+
+import (
+	"context"
+	"fmt"
+	"hash/maphash"
+	"runtime"
+)
+
+// Verifier runs verifications, only so many at once. One serves all sites.
+type Verifier struct {
+	slots  chan struct{}
+	seed   maphash.Seed
+	nobody Hash // decoy where no user has a hash
+}
+
+// NewVerifier makes a Verifier that runs at most atOnce verifications at a
+// time; 0 is one fewer than there are processors, but at least one, so that
+// transfers always have one left.
+func NewVerifier(atOnce int) *Verifier {
+	if atOnce <= 0 {
+		atOnce = max(1, runtime.GOMAXPROCS(0)-1)
+	}
+	return &Verifier{
+		slots:  make(chan struct{}, atOnce),
+		seed:   maphash.MakeSeed(),
+		nobody: defaultDecoy(),
+	}
+}
+
+// defaultDecoy costs what a hash of the default kind does. Its salt and key are
+// all zeros; no password is known for it, and as a decoy it would not matter.
+func defaultDecoy() Hash {
+	const text = "$y$j9T$......................$..........................................."
+	h, err := ParseHash(text)
+	if err != nil {
+		panic(fmt.Sprintf("account: built-in decoy: %v", err)) // a test parses it
+	}
+	h.decoy = true
+	return h
+}
+
+// Check verifies a password when its turn has come. For nil, as for the zero
+// Hash, it does the same work and says no. The error is ctx's; it comes only
+// while waiting, because a verification that runs cannot be stopped.
+func (v *Verifier) Check(ctx context.Context, h *Hash, password string) (bool, error) {
+	if h == nil || h.IsZero() {
+		h = &v.nobody
+	}
+	// Asked first, as select chooses at random when both are ready.
+	if err := ctx.Err(); err != nil {
+		return false, err
+	}
+	select {
+	case v.slots <- struct{}{}:
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
+	defer func() { <-v.slots }()
+	return h.Verify(password), nil
+}
+
+// Decoys are stand-ins for the hashes of names that nobody has.
+type Decoys struct {
+	seed   maphash.Seed
+	hashes []Hash
+}
+
+// Decoys makes decoys of a site's hashes. hashes must not change afterwards.
+func (v *Verifier) Decoys(hashes []Hash) Decoys {
+	return Decoys{seed: v.seed, hashes: hashes}
+}
+
+// For is the decoy for a name, to be given to Check; nil if there are none.
+func (d Decoys) For(name string) *Hash {
+	if len(d.hashes) == 0 {
+		return nil
+	}
+	i := maphash.String(d.seed, name) % uint64(len(d.hashes))
+	return &Hash{s: d.hashes[i].s, decoy: true}
+}
