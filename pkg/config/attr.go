@@ -23,3 +23,28 @@ type Attr[T any] struct {
 	Pos Pos
 	Set bool // false: V is the default, Pos is zero
 }
+
+// slot is how the decoder sees an Attr of whatever type.
+type slot interface {
+	value() any
+	isSet() bool
+	pos() Pos
+	// put states a value; a nil one marks a faulty attribute as stated, so
+	// that it is not reported as missing as well.
+	put(v any, pos Pos)
+	// preset gives the value that holds while nothing is stated.
+	preset(v any)
+}
+
+func (a *Attr[T]) value() any  { return a.V }
+func (a *Attr[T]) isSet() bool { return a.Set }
+func (a *Attr[T]) pos() Pos    { return a.Pos }
+
+func (a *Attr[T]) put(v any, pos Pos) {
+	if v != nil {
+		a.V = v.(T)
+	}
+	a.Pos, a.Set = pos, true
+}
+
+func (a *Attr[T]) preset(v any) { a.V = v.(T) }

@@ -1,71 +1,68 @@
 package config
 
 import (
-	"time"
-
 	"ftpd/pkg/access"
-	"ftpd/pkg/acl"
 	"ftpd/pkg/pathvars"
 )
 
 // Site is one virtual FTP server, with the defaults block and the built-in
 // defaults already merged in.
 type Site struct {
-	Name string
+	Name string `hcl:"name,label" kind:"word"`
 	Pos  Pos
 
-	Description       Attr[string]
-	Enabled           Attr[bool]
-	Listen            Attr[[]Listen]
-	ListenTLS         Attr[[]Listen]
-	Hostnames         Attr[[]string]
-	Home              Attr[pathvars.Template]
-	CreateHome        Attr[bool]
-	UTF8              Attr[bool]
-	StartDirectory    Attr[pathvars.Template]
-	Symlinks          Attr[string] // inside, deny or follow
-	MinFree           Attr[Size]
-	Resume            Attr[bool]
-	FXP               Attr[bool]
-	DataPeers         Attr[access.Patterns]
-	Active            Attr[bool]
-	ModeZ             Attr[bool]
-	Ident             Attr[bool]
-	ReverseDNS        Attr[bool]
-	ProxyProtocolFrom Attr[access.Patterns]
-	RequireOTP        Attr[bool]
-	SendNoop          Attr[bool]
-	HideNoAccess      Attr[bool]
-	Files             FileSettings
+	Description       Attr[string]            `hcl:"description" doc:"For people."`
+	Enabled           Attr[bool]              `hcl:"enabled" default:"true" doc:"A disabled site is checked, not served."`
+	Listen            Attr[[]Listen]          `hcl:"listen" required:"true" doc:"Addresses with ports: '192.0.2.10:21', '[2001:db8::10]:21'; '*:21' is all addresses of both families. A site on a specific address beats one on *."`
+	ListenTLS         Attr[[]Listen]          `hcl:"listen_tls" doc:"The same, for implicit TLS."`
+	Hostnames         Attr[[]string]          `hcl:"hostnames" kind:"hostname" doc:"Sites that share an address must have distinct ones: HOST or the TLS server name chooses, and the first site in file order serves who names none."`
+	Home              Attr[pathvars.Template] `hcl:"home" kind:"absolute" vars:"yes" doc:"Root of the session unless group or user say otherwise: user beats group beats site. Each user needs one of them."`
+	CreateHome        Attr[bool]              `hcl:"create_home" default:"true" doc:"Make the home at the first login, with dir_mode."`
+	UTF8              Attr[bool]              `hcl:"utf8" default:"true" doc:"Names are UTF-8 (RFC 2640)."`
+	StartDirectory    Attr[pathvars.Template] `hcl:"start_directory" kind:"virtual" vars:"yes" default:"/" doc:"Where the session begins, seen from its root."`
+	Symlinks          Attr[string]            `hcl:"symlinks" default:"inside" values:"inside|deny|follow" doc:"Links are followed where they stay within the tree, never, or anywhere."`
+	MinFree           Attr[Size]              `hcl:"min_free" default:"0" doc:"Refuse uploads (452) when the file system has less than this."`
+	Resume            Attr[bool]              `hcl:"resume" default:"true" doc:"REST, and with it continued transfers."`
+	FXP               Attr[bool]              `hcl:"fxp" default:"false" doc:"Data connections with another address than the client's."`
+	DataPeers         Attr[access.Patterns]   `hcl:"data_peers" doc:"… or only with these networks (carrier NAT, proxies)."`
+	Active            Attr[bool]              `hcl:"active" default:"true" doc:"PORT and EPRT."`
+	ModeZ             Attr[bool]              `hcl:"mode_z" default:"true" doc:"MODE Z compression."`
+	Ident             Attr[bool]              `hcl:"ident" default:"false" doc:"Require an answer of the client's ident server (RFC 1413)."`
+	ReverseDNS        Attr[bool]              `hcl:"reverse_dns" default:"false" doc:"Look up the client's name."`
+	ProxyProtocolFrom Attr[access.Patterns]   `hcl:"proxy_protocol_from" doc:"Load balancers that are trusted to name the client (PROXY protocol)."`
+	RequireOTP        Attr[bool]              `hcl:"require_otp" default:"false" doc:"One-time passwords, S/KEY (RFC 2289)."`
+	SendNoop          Attr[bool]              `hcl:"send_noop" default:"false" doc:"NOOPs every 30 s on connections that this site's sync and remote blocks open."`
+	HideNoAccess      Attr[bool]              `hcl:"hide_no_access" default:"false" doc:"Folders without the access right are not listed."`
+	Files             FileSettings            `hcl:",inline"`
 
-	Uploads  Uploads
-	Messages Messages
-	TLS      *TLS // nil: no TLS
-	Passive  Passive
-	Limits   Limits
-	Timeouts Timeouts
-	Log      *SiteLog // nil: no W3C log
+	Uploads  Uploads  `hcl:"uploads,block" doc:"How a file that is being stored becomes visible."`
+	Messages Messages `hcl:"messages,block" doc:"What the site says to people. Path variables are welcome."`
+	TLS      *TLS     `hcl:"tls,block" doc:"Encryption. Without the block there is none."` // nil: no TLS
+	Passive  Passive  `hcl:"passive,block" doc:"Where data connections are waited for."`
+	Limits   Limits   `hcl:"limits,block" doc:"Bounds of the whole site. 0 = none."`
+	Timeouts Timeouts `hcl:"timeouts,block" doc:"When sessions end. 0 = never."`
+	Log      *SiteLog `hcl:"log,block" doc:"The site's W3C log. Without the block there is none."` // nil: no W3C log
 
-	Access  []*Access // in file order
-	Aliases []*Alias
-	Paths   []*Path // the site's own path blocks, if any
-	Options Options // of users whose group states nothing either
-	Groups  []*Group
-	Users   []*User
-	Rules   []*Rule
-	Alerts  []*Alert
-	Remotes []*Remote
-	Syncs   []*Sync
+	Access  []*Access `hcl:"access,block" doc:"Who may connect: in order, the first that matches decides; if none does, refused if there is any grant, let in otherwise."` // in file order
+	Aliases []*Alias  `hcl:"alias,block" doc:"Another name for a folder, for everyone who has rights to it."`
+	Paths   []*Path   `hcl:"path,block" doc:"Rights and settings of a folder, where neither the user's nor the group's blocks match."` // the site's own, if any
+	Options Options   `hcl:"options,block" doc:"Options of users, where neither user nor group states them."`
+	Groups  []*Group  `hcl:"group,block" doc:"A template for its members."`
+	Users   []*User   `hcl:"user,block" doc:"Somebody who may log in. What a user states beats the group's, option by option and (for paths) list by list."`
+	Rules   []*Rule   `hcl:"rule,block" doc:"Hours, another root and watermarks, for those whose rule names it. In order of priority."`
+	Alerts  []*Alert  `hcl:"alert,block" doc:"Tell somebody when something changes."`
+	Remotes []*Remote `hcl:"remote,block" doc:"A folder that lives on another server."`
+	Syncs   []*Sync   `hcl:"sync,block" doc:"A scheduled copy."`
 }
 
 // FileSettings are what a site states for files and a path block may override
 // for its folder. In a Path only those that are Set count.
 type FileSettings struct {
-	FileMode  Attr[Mode]
-	DirMode   Attr[Mode]
-	Owner     Attr[Owner]
-	Hide      Attr[[]string] // glob patterns of names, never listed
-	DenyFiles Attr[[]string] // … never stored, fetched, renamed or deleted
+	FileMode  Attr[Mode]     `hcl:"file_mode" kind:"file" default:"0644" doc:"Mode of uploaded files, whatever the umask."`
+	DirMode   Attr[Mode]     `hcl:"dir_mode" kind:"folder" default:"0755" doc:"Mode of folders that are made."`
+	Owner     Attr[Owner]    `hcl:"owner" doc:"Who uploads belong to, 'www-data:www-data' (needs the capability); empty: the daemon's account."`
+	Hide      Attr[[]string] `hcl:"hide" kind:"glob" doc:"Patterns of names that are never listed."`
+	DenyFiles Attr[[]string] `hcl:"deny_files" kind:"glob" doc:"Patterns of names that are never stored, fetched, renamed or deleted."`
 }
 
 // Listen is one address a site is bound to.
@@ -80,138 +77,26 @@ type Owner struct{ User, Group string }
 
 // Uploads says how a file that is being stored becomes visible.
 type Uploads struct {
-	Atomic  Attr[bool]
-	Aborted Attr[string] // keep or delete
-	Sync    Attr[bool]
+	Atomic  Attr[bool]   `hcl:"atomic" default:"true" doc:"A new file appears under its name only when it is whole; an aborted overwrite leaves the old one."`
+	Aborted Attr[string] `hcl:"aborted" default:"keep" values:"keep|delete" doc:"keep: under the name if it was free, so that REST can go on."`
+	Sync    Attr[bool]   `hcl:"sync" default:"false" doc:"fsync before 226."`
 }
 
 // Messages are what the site says to people.
 type Messages struct {
-	Welcome   Attr[pathvars.Template] // 220
-	Login     Attr[pathvars.Template] // 230, never to anonymous users
-	Anonymous Attr[pathvars.Template] // 230 to anonymous users
-	Goodbye   Attr[pathvars.Template] // 221
-	Directory Attr[string]            // name of a file shown on entering its folder, "" = none
+	Welcome   Attr[pathvars.Template] `hcl:"welcome" kind:"message" default:"FTP server ready" doc:"220; may have several lines. No variables: nobody has logged in."` // 220
+	Login     Attr[pathvars.Template] `hcl:"login" kind:"message" vars:"yes" doc:"230; anonymous users never see it."`
+	Anonymous Attr[pathvars.Template] `hcl:"anonymous" kind:"message" vars:"yes" doc:"230 for anonymous users."`
+	Goodbye   Attr[pathvars.Template] `hcl:"goodbye" kind:"message" vars:"yes" default:"Goodbye" doc:"221."`
+	Directory Attr[string]            `hcl:"directory" kind:"filename" doc:"Name of a file that is shown on entering a folder that has it; empty: none."`
 }
 
 // Passive is where data connections are waited for.
 type Passive struct {
-	Ports         Attr[PortRange]
-	ExternalIP    Attr[string] // address or host name, "" = the control connection's own
-	LocalNetworks Attr[access.Patterns]
+	Ports         Attr[PortRange]       `hcl:"ports" doc:"'50000-50999'; empty: any free port."`
+	ExternalIP    Attr[string]          `hcl:"external_ip" kind:"host" doc:"The address to tell clients, or a host name, looked up again as it changes; empty: the control connection's own."`
+	LocalNetworks Attr[access.Patterns] `hcl:"local_networks" doc:"Clients from here get the local address."`
 }
 
 // PortRange is inclusive; the zero PortRange stands for any free port.
 type PortRange struct{ Low, High int }
-
-// Limits bound a site, or with daemon.limits all sites together. 0 = none.
-type Limits struct {
-	MaxSessions           Attr[int]
-	MaxSessionsPerIP      Attr[int]
-	MaxSessionsPerUser    Attr[int]
-	MaxTransfers          Attr[int]
-	LoginAttempts         Attr[int]
-	BanAfter              Attr[int]
-	BanWithin             Attr[time.Duration]
-	BanFor                Attr[time.Duration]
-	UploadRate            Attr[Rate]
-	DownloadRate          Attr[Rate]
-	AnonymousUploadRate   Attr[Rate]
-	AnonymousDownloadRate Attr[Rate]
-	MaxFileSize           Attr[Size]
-}
-
-// Timeouts end sessions. 0 = never.
-type Timeouts struct {
-	Login      Attr[time.Duration]
-	Idle       Attr[time.Duration]
-	NoTransfer Attr[time.Duration]
-	Stalled    Attr[time.Duration]
-	Session    Attr[time.Duration]
-}
-
-// SiteLog is the site's W3C log.
-type SiteLog struct {
-	Pos             Pos
-	W3C             Attr[bool]
-	Path            Attr[pathvars.TimeTemplate]
-	DeleteAfterDays Attr[int]
-	MaxSize         Attr[Size]
-	Compress        Attr[bool]
-	Events          Attr[[]string] // names of wlog.Kinds, or "all"
-	Fields          Attr[[]string] // names of wlog fields
-}
-
-// Access is one line of an address list; first match decides.
-type Access struct {
-	Pos   Pos
-	Grant bool // false: deny
-	IP    Attr[access.Patterns]
-}
-
-// Alias is another name for a folder.
-type Alias struct {
-	Pos  Pos
-	Name string // the virtual path as written, "/attention!!/"
-	Path Attr[pathvars.Template]
-}
-
-// Path is a path block: rights and settings of a folder.
-type Path struct {
-	Pos        Pos
-	Path       string // normalised: "/", "/incoming", or "*"
-	Rights     Attr[acl.Rights]
-	Subfolders Attr[bool]
-	Full       Attr[pathvars.Template] // a private alias
-	MaxSize    Attr[Size]
-	Worm       Attr[Worm]
-	Expires    Attr[time.Time] // zero: never
-	Audit      Attr[bool]
-	Files      FileSettings // only what is Set
-}
-
-// Options override one by one: user over group over site.
-type Options struct {
-	Pos           Pos
-	DownloadRate  Attr[Rate]
-	UploadRate    Attr[Rate]
-	DownloadLimit Attr[Size]
-	UploadLimit   Attr[Size]
-	Period        Attr[string] // forever, day, week or month
-	Ratio         Attr[float64]
-	MaxSessions   Attr[int]
-}
-
-// Group is a template for its members.
-type Group struct {
-	Name              string
-	Pos               Pos
-	Description       Attr[string]
-	Home              Attr[pathvars.Template]
-	RequireTLS        Attr[bool]
-	Paths             []*Path
-	Access            []*Access
-	Options           Options
-	RuleNames         Attr[[]string]
-	SystemIntegration *SystemIntegration
-}
-
-// User is somebody who may log in.
-type User struct {
-	Name         string
-	Pos          Pos
-	Description  Attr[string]
-	Enabled      Attr[bool]
-	Type         Attr[string] // local, system or anonymous
-	Password     Attr[Secret]
-	Account      Attr[string]
-	Group        Attr[string] // "" = none
-	Home         Attr[pathvars.Template]
-	Expires      Attr[time.Time] // zero: never; from then on the user can't log in
-	RequireTLS   Attr[bool]
-	Certificates Attr[[]string]
-	Paths        []*Path
-	Access       []*Access
-	Options      Options
-	RuleNames    Attr[[]string]
-}

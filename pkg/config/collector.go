@@ -1,0 +1,82 @@
+package config
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+)
+
+// collector gathers findings of one pass. It keeps each once: an expression in a
+// dynamic block, or in defaults, is looked at many times over.
+type collector struct {
+	src    *sources
+	list   Diagnostics
+	seen   map[finding]bool
+	errors int
+}
+
+type finding struct {
+	at      Range
+	summary string
+}
+
+func newCollector(src *sources) *collector {
+	return &collector{src: src, seen: map[finding]bool{}}
+}
+
+// errorf reports an error at a place; cure may be "".
+func (c *collector) errorf(at Range, cure, format string, args ...any) {
+	c.add(Diagnostic{Severity: Error, Summary: fmt.Sprintf(format, args...), Detail: cure, Range: at})
+}
+
+// warnf reports a warning at a place; cure may be "".
+func (c *collector) warnf(at Range, cure, format string, args ...any) {
+	c.add(Diagnostic{Severity: Warning, Summary: fmt.Sprintf(format, args...), Detail: cure, Range: at})
+}
+
+func (c *collector) add(d Diagnostic) {
+	key := finding{d.Range, d.Summary}
+	if c.seen[key] {
+		return
+	}
+	c.seen[key] = true
+	if d.Severity == Error {
+		c.errors++
+	}
+	c.list = append(c.list, d)
+}
+
+// finish sorts the findings and adds the excerpts.
+func (c *collector) finish() Diagnostics {
+	slices.SortStableFunc(c.list, func(a, b Diagnostic) int {
+		return cmp.Or(
+			cmp.Compare(c.src.rank(a.Range.File), c.src.rank(b.Range.File)),
+			cmp.Compare(a.Range.File, b.Range.File),
+			cmp.Compare(a.Range.Line, b.Range.Line),
+			cmp.Compare(a.Range.Column, b.Range.Column),
+			cmp.Compare(a.Summary, b.Summary))
+	})
+	for i := range c.list {
+		d := &c.list[i]
+		d.Summary, d.Detail = c.src.starred(d.Summary), c.src.starred(d.Detail)
+		d.Excerpt = c.src.excerpt(d.Range)
+	}
+	return c.list
+}
+
+// rangeOf translates hcl's ranges.
+func rangeOf(r hcl.Range) Range {
+	return Range{File: r.Filename, Line: r.Start.Line, Column: r.Start.Column, EndLine: r.End.Line, EndColumn: r.End.Column}
+}
+
+// posOf is where a range begins.
+func posOf(r hcl.Range) Pos {
+	return Pos{File: r.Filename, Line: r.Start.Line, Column: r.Start.Column}
+}
+
+// at is the range of the word that begins at a position.
+func at(p Pos) Range {
+	return Range{File: p.File, Line: p.Line, Column: p.Column}
+}

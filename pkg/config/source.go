@@ -1,0 +1,154 @@
+package config
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/apparentlymart/go-textseg/v15/textseg"
+)
+
+// sources are the files as they were read, for excerpts. They are kept in memory
+// because a file may have changed on disk by the time a finding is shown.
+type sources struct {
+	files  map[string]*source
+	hidden map[string]bool // values of secrets that no pattern gives away
+}
+
+type source struct {
+	rank  int // order in which files were read
+	data  []byte
+	lines []sourceLine // nil until the first excerpt
+}
+
+// sourceLine is one line; secret ones (inside a heredoc or a key) show as stars
+// whole.
+type sourceLine struct {
+	text   string
+	secret bool
+}
+
+func newSources() *sources {
+	return &sources{files: map[string]*source{}, hidden: map[string]bool{}}
+}
+
+func (s *sources) add(name string, data []byte) {
+	s.files[name] = &source{rank: len(s.files), data: data}
+}
+
+// rank orders files as they were read; those that were not come first: they are
+// about the configuration as a whole.
+func (s *sources) rank(name string) int {
+	if f := s.files[name]; f != nil {
+		return f.rank
+	}
+	return -1
+}
+
+// hide has a secret's value starred wherever it stands. Short ones would star
+// innocent words.
+func (s *sources) hide(value string) {
+	if len(value) >= 4 && !strings.HasPrefix(value, "$") {
+		s.hidden[strings.TrimPrefix(value, "plain:")] = true
+	}
+}
+
+// widest is how many bytes of a line are shown at most.
+const widest = 200
+
+// excerpt is the first line of a range, made safe to show.
+func (s *sources) excerpt(r Range) Excerpt {
+	line, ok := s.line(r.File, r.Line)
+	if !ok {
+		return Excerpt{}
+	}
+	from := offset(line.text, r.Column)
+	to := len(line.text)
+	switch {
+	case r.EndLine == r.Line:
+		to = offset(line.text, r.EndColumn)
+	case r.EndLine == 0:
+		to = from + wordLength(line.text[from:])
+	}
+	m := s.mask(line)
+	text, from, to := m.text, m.moved(from), m.moved(max(from, to))
+	text, from, to = clip(text, from, to)
+	return Excerpt{Text: printable(text), From: from, To: to}
+}
+
+func (s *sources) line(file string, number int) (sourceLine, bool) {
+	f := s.files[file]
+	if f == nil || number < 1 {
+		return sourceLine{}, false
+	}
+	if f.lines == nil {
+		f.lines = splitLines(string(f.data))
+	}
+	if number > len(f.lines) {
+		return sourceLine{}, false
+	}
+	return f.lines[number-1], true
+}
+
+// offset finds the byte of a column. Columns count grapheme clusters, as hcl
+// does.
+func offset(line string, column int) int {
+	at := 0
+	for rest := []byte(line); column > 1 && len(rest) > 0; column-- {
+		n, _, err := textseg.ScanGraphemeClusters(rest, true)
+		if err != nil || n == 0 {
+			break
+		}
+		at, rest = at+n, rest[n:]
+	}
+	return at
+}
+
+// wordLength is how far the name or quoted text at the beginning of s goes.
+func wordLength(s string) int {
+	if strings.HasPrefix(s, `"`) {
+		if end := quoteEnd(s, 1); end < len(s) {
+			return end + 1
+		}
+		return len(s)
+	}
+	end := strings.IndexFunc(s, func(r rune) bool {
+		return r != '_' && r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+	if end < 0 {
+		end = len(s)
+	}
+	return max(end, min(1, len(s)))
+}
+
+// clip cuts a window around the meant piece out of a long line.
+func clip(text string, from, to int) (string, int, int) {
+	if len(text) <= widest {
+		return text, from, to
+	}
+	begin := max(0, min(from-widest/4, len(text)-widest))
+	for begin > 0 && !utf8.RuneStart(text[begin]) {
+		begin--
+	}
+	end := min(len(text), begin+widest)
+	for end < len(text) && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[begin:end], min(from, end) - begin, min(to, end) - begin
+}
+
+// printable replaces what could steer a terminal, byte for byte so that the
+// underline stays in place.
+func printable(text string) string {
+	out := []byte(text)
+	for i := 0; i < len(text); {
+		r, n := utf8.DecodeRuneInString(text[i:])
+		if r != '\t' && (!unicode.IsPrint(r) || r == utf8.RuneError) {
+			for j := range n {
+				out[i+j] = '?'
+			}
+		}
+		i += n
+	}
+	return string(out)
+}
