@@ -22,11 +22,6 @@ func (u *Upload) Commit() error {
 }
 
 func (u *Upload) commit() error {
-	if u.temp != "" {
-		if err := u.own(); err != nil {
-			return err
-		}
-	}
 	if err := u.flush(); err != nil {
 		return err
 	}
@@ -86,7 +81,8 @@ func (u *Upload) abort() (kept bool, err error) {
 		return false, unlinkSame(u.at, u.file)
 	}
 	if keep {
-		if err = u.keepTemp(); err == nil {
+		err = put(entry{u.at.folder, u.temp}, u.at, false)
+		if err == nil {
 			return true, nil
 		}
 		if err == unix.EEXIST {
@@ -97,12 +93,4 @@ func (u *Upload) abort() (kept bool, err error) {
 		err = e
 	}
 	return false, err
-}
-
-// keepTemp gives a part of a file its name, if that is free.
-func (u *Upload) keepTemp() error {
-	if err := u.own(); err != nil {
-		return err
-	}
-	return put(entry{u.at.folder, u.temp}, u.at, false)
 }

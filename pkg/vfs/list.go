@@ -16,8 +16,9 @@ const batch = 256
 
 // Entries streams the entries of a folder in no particular order, mount points
 // first. A link shows as what it leads to where it may be followed, else (also
-// when it dangles) as a link. What vanishes meanwhile is left out. An error
-// comes once, at the end, with a nil entry.
+// when it dangles) as a link. What vanishes meanwhile or cannot be described (a
+// dead network mount) is left out: one bad entry must not cost the listing. An
+// error comes once, at the end, with a nil entry.
 func (t *Tree) Entries(p Path) iter.Seq2[fs.FileInfo, error] {
 	return func(yield func(fs.FileInfo, error) bool) {
 		if !t.yieldMounts(p, yield) {

@@ -38,7 +38,9 @@ type Upload struct {
 // what the old one had goes with it, and a link of that name is replaced, not
 // followed. Otherwise, and always for Offset and Append to a file that exists,
 // the file itself is written: it must be regular, links are followed as the tree
-// allows, and mode and owner change only if it is written from the start.
+// allows, and mode and owner are set, as far as we may, only if it is written
+// from the start. Without Replace, Commit is fs.ErrExist if the name was taken
+// in the meantime.
 // An Offset that the file does not have is [ErrOffset].
 func (t *Tree) Create(p Path, o UploadOptions) (*Upload, error) {
 	at, err := t.entry(p)
@@ -73,7 +75,12 @@ func (u *Upload) begin(t *Tree) error {
 		return ErrNotRegular
 	}
 	u.file, u.temp, err = createTemp(u.at.folder)
-	return err
+	if err != nil {
+		return err
+	}
+	// Now rather than at the end: an owner that we may not set is refused before
+	// gigabytes came, and the disk quota charged is the right one.
+	return u.discard(u.own())
 }
 
 // openFile opens the file itself, making it if it may.
@@ -103,7 +110,10 @@ func (u *Upload) discard(err error) error {
 	if err == nil {
 		return nil
 	}
-	if u.created {
+	switch {
+	case u.temp != "":
+		_ = unlinkAt(u.at.folder, u.temp, 0)
+	case u.created:
 		_ = unlinkSame(u.at, u.file)
 	}
 	u.file.Close()
@@ -123,28 +133,31 @@ func (u *Upload) position() error {
 	if u.o.Offset > end {
 		return ErrOffset
 	}
+	if u.o.Offset == 0 {
+		// Before anything is lost. Somebody else's file that we may only write
+		// keeps what it has.
+		if err := u.own(); err != nil && !errors.Is(err, fs.ErrPermission) {
+			return err
+		}
+	}
 	if err := u.file.Truncate(u.o.Offset); err != nil {
 		return err
 	}
-	if _, err := u.file.Seek(u.o.Offset, io.SeekStart); err != nil {
-		return err
-	}
-	if u.o.Offset > 0 {
-		return nil
-	}
-	return u.own()
+	_, err = u.file.Seek(u.o.Offset, io.SeekStart)
+	return err
 }
 
-// own gives the file its owner, then its mode: chown drops bits.
+// own gives the file its mode, then its owner: once it is another's, the mode
+// could take one more capability.
 func (u *Upload) own() error {
-	if err := chownHandle(u.file, u.o.UID, u.o.GID); err != nil {
+	if err := u.file.Chmod(u.o.Mode.Perm()); err != nil {
 		return err
 	}
-	return u.file.Chmod(u.o.Mode.Perm())
+	return chownHandle(u.file, u.o.UID, u.o.GID)
 }
 
 // File is where the bytes go, positioned for the first of them. It is not
-// opened for appending, so the kernel may copy into it.
+// opened for appending, so the kernel may copy into it. Commit and Abort close it.
 func (u *Upload) File() *os.File { return u.file }
 
 // Path is the name that the upload is for.

@@ -1,0 +1,318 @@
+package vfs
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sys/unix"
+)
+
+func TestOpenHome(t *testing.T) {
+	dir := t.TempDir()
+	plant(t, dir, map[string]string{"file": "x"})
+	_, err := Open(Options{Home: filepath.Join(dir, "missing")})
+	wantErr(t, "missing home", err, fs.ErrNotExist)
+	_, err = Open(Options{Home: "relative"})
+	wantErr(t, "relative home", err, ErrInvalidPath)
+	if tree, err := Open(Options{Home: filepath.Join(dir, "file")}); err == nil {
+		tree.Close()
+		t.Error("a file opened as home")
+	}
+}
+
+func TestCreateHome(t *testing.T) {
+	old := unix.Umask(0o077)
+	defer unix.Umask(old)
+	home := filepath.Join(t.TempDir(), "a", "anna")
+	for range 2 { // the second finds it
+		tree, err := Open(Options{Home: home, CreateHome: true, DirMode: 0o751})
+		if err != nil {
+			t.Fatal(err)
+		}
+		tree.Close()
+	}
+	if got := modeOf(t, home); got != 0o751 {
+		t.Errorf("home's mode is %o, want 751 whatever the umask", got)
+	}
+}
+
+func TestMountsRefused(t *testing.T) {
+	home := t.TempDir()
+	at := mustPath(t, "/a")
+	for name, mounts := range map[string][]Mount{
+		"twice":    {{at, home}, {at, home}},
+		"the root": {{Root(), home}},
+	} {
+		if tree, err := Open(Options{Home: home, Mounts: mounts}); err == nil {
+			tree.Close()
+			t.Errorf("%s: accepted", name)
+		}
+	}
+}
+
+// mounted is a home with mounts: one that shadows, one below a folder that does
+// not exist, one in another, one whose folder is missing.
+func mounted(t *testing.T) (tree *Tree, home, out string) {
+	home, out = t.TempDir(), t.TempDir()
+	plant(t, out, map[string]string{
+		"info/readme": "information", "info/sub/x": "in info",
+		"src/main.c": "source", "inner/deep": "inner",
+	})
+	tree = openTree(t, Options{Home: home, Mounts: []Mount{
+		{mustPath(t, "/info"), filepath.Join(out, "info")},
+		{mustPath(t, "/way/to/src"), filepath.Join(out, "src")},
+		{mustPath(t, "/info/sub"), filepath.Join(out, "inner")},
+		{mustPath(t, "/gone"), filepath.Join(out, "gone")},
+	}}, map[string]string{"info/readme": "shadowed", "own": "own", "infox": "not the mount"})
+	return tree, home, out
+}
+
+func TestMountServes(t *testing.T) {
+	tree, home, out := mounted(t)
+	for p, want := range map[string]string{
+		"/info/readme":                 "information",
+		"/way/to/src/main.c":           "source",
+		"/info/sub/deep":               "inner",
+		"/own":                         "own",
+		"/infox":                       "not the mount",
+		"/info/../info//sub/../readme": "information",
+	} {
+		if got := read(t, tree, p); got != want {
+			t.Errorf("%s holds %q, want %q", p, got, want)
+		}
+	}
+	_, err := tree.Stat(mustPath(t, "/info/sub/x"))
+	wantErr(t, "file under the inner mount", err, fs.ErrNotExist)
+	for p, want := range map[string]string{
+		"/": home, "/own": home + "/own", "/info": out + "/info",
+		"/info/sub/deep": out + "/inner/deep", "/way/to": home + "/way/to",
+	} {
+		if got := tree.RealPath(mustPath(t, p)); got != want {
+			t.Errorf("RealPath(%s) = %s, want %s", p, got, want)
+		}
+	}
+}
+
+func TestMountsAppear(t *testing.T) {
+	tree, _, _ := mounted(t)
+	for p, want := range map[string][]string{
+		"/":       {"info", "infox", "own", "way"},
+		"/info":   {"readme", "sub"},
+		"/way":    {"to"},
+		"/way/to": {"src"},
+	} {
+		if diff := cmp.Diff(want, names(t, tree, p)); diff != "" {
+			t.Errorf("entries of %s (-want +got):\n%s", p, diff)
+		}
+	}
+	for _, p := range []string{"/", "/way", "/way/to", "/way/to/src", "/info/sub"} {
+		i, err := tree.Stat(mustPath(t, p))
+		if err != nil || !i.IsDir() || i.Name() != mustPath(t, p).Base() {
+			t.Errorf("Stat(%s) = %v, %v", p, i, err)
+		}
+	}
+}
+
+func TestMissingMount(t *testing.T) {
+	tree, _, out := mounted(t)
+	gone := mustPath(t, "/gone")
+	_, err := tree.Stat(gone)
+	wantErr(t, "stat", err, fs.ErrNotExist)
+	for _, err := range tree.Entries(gone) {
+		wantErr(t, "list", err, fs.ErrNotExist)
+	}
+	wantErr(t, "mkdir below", tree.Mkdir(mustPath(t, "/gone/x"), 0o755), fs.ErrNotExist)
+	// It works as soon as the folder is there.
+	plant(t, out, map[string]string{"gone/back": "again"})
+	if got := read(t, tree, "/gone/back"); got != "again" {
+		t.Errorf("holds %q", got)
+	}
+}
+
+func TestMountPointsStay(t *testing.T) {
+	tree, _, _ := mounted(t)
+	free := mustPath(t, "/free")
+	for _, s := range []string{"/", "/info", "/info/sub", "/way", "/way/to", "/way/to/src", "/gone"} {
+		p := mustPath(t, s)
+		wantErr(t, "rmdir "+s, tree.Rmdir(p), ErrMountPoint)
+		wantErr(t, "remove "+s, tree.Remove(p), ErrMountPoint)
+		wantErr(t, "rename "+s, tree.Rename(p, free, true), ErrMountPoint)
+		wantErr(t, "rename onto "+s, tree.Rename(mustPath(t, "/own"), p, true), ErrMountPoint)
+		wantErr(t, "mkdir "+s, tree.Mkdir(p, 0o755), fs.ErrExist)
+		if u, err := tree.Create(p, plain); err == nil {
+			u.Abort()
+			t.Errorf("store over %s: accepted", s)
+		}
+	}
+	for s, want := range map[string]bool{"/": true, "/info": true, "/way": false, "/own": false} {
+		if got := tree.IsMountPoint(mustPath(t, s)); got != want {
+			t.Errorf("IsMountPoint(%s) = %v", s, got)
+		}
+	}
+}
+
+func TestVirtualFolderTakesNothing(t *testing.T) {
+	tree, home, _ := mounted(t)
+	wantErr(t, "mkdir", tree.Mkdir(mustPath(t, "/way/x"), 0o755), ErrVirtual)
+	_, err := tree.Create(mustPath(t, "/way/x"), plain)
+	wantErr(t, "store", err, ErrVirtual)
+	wantErr(t, "rename", tree.Rename(mustPath(t, "/own"), mustPath(t, "/way/own"), false), ErrVirtual)
+	if got := content(t, home+"/own"); got != "own" {
+		t.Errorf("own holds %q", got)
+	}
+}
+
+func TestStatSaysAll(t *testing.T) {
+	tree := openTree(t, Options{}, map[string]string{"f": "12345", "d/": "", "l": "-> f"})
+	want, err := os.Lstat(tree.RealPath(mustPath(t, "/f")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := tree.Stat(mustPath(t, "/l"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Name() != "l" || got.Size() != 5 || got.Mode() != want.Mode() || !got.ModTime().Equal(want.ModTime()) {
+		t.Errorf("Stat = %s %d %v %v, want l 5 %v %v", got.Name(), got.Size(), got.Mode(), got.ModTime(), want.Mode(), want.ModTime())
+	}
+	a, b := got.Sys().(*syscall.Stat_t), want.Sys().(*syscall.Stat_t)
+	if a.Ino != b.Ino || a.Dev != b.Dev || a.Nlink != b.Nlink || a.Uid != b.Uid {
+		t.Errorf("Sys = %+v, want %+v", a, b)
+	}
+	if l, err := tree.Lstat(mustPath(t, "/l")); err != nil || l.Mode().Type() != fs.ModeSymlink {
+		t.Errorf("Lstat = %v, %v", l, err)
+	}
+}
+
+func TestModes(t *testing.T) {
+	dir := t.TempDir()
+	for _, bits := range []uint32{0o644, 0o4755, 0o2755, 0o1777, 0} {
+		name := filepath.Join(dir, "f")
+		plant(t, dir, map[string]string{"f": ""})
+		if err := unix.Chmod(name, bits); err != nil {
+			t.Fatal(err)
+		}
+		checkMode(t, name)
+		os.Remove(name)
+	}
+	fifo := filepath.Join(dir, "fifo")
+	if err := unix.Mkfifo(fifo, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	checkMode(t, fifo)
+	checkMode(t, dir)
+	checkMode(t, "/dev/null")
+}
+
+// checkMode compares with what the os package makes of the same bits.
+func checkMode(t *testing.T, name string) {
+	t.Helper()
+	var st unix.Stat_t
+	if err := unix.Lstat(name, &st); err != nil {
+		t.Fatal(err)
+	}
+	want, err := os.Lstat(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := newInfo("x", &st).Mode(); got != want.Mode() {
+		t.Errorf("%s: mode %v, want %v", name, got, want.Mode())
+	}
+}
+
+func TestOnlyRegularFilesAreRead(t *testing.T) {
+	tree := openTree(t, Options{Symlinks: Follow}, map[string]string{"d/": "", "null": "-> /dev/null"})
+	if err := unix.Mkfifo(tree.RealPath(mustPath(t, "/fifo")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []string{"/", "/d", "/fifo", "/null"} {
+		_, err := tree.OpenRead(mustPath(t, p))
+		wantErr(t, p, err, ErrNotRegular)
+	}
+	_, err := tree.Create(mustPath(t, "/fifo"), UploadOptions{Replace: true, UID: -1, GID: -1})
+	if err == nil {
+		t.Error("a pipe without a reader was opened for writing")
+	}
+	_, err = tree.Create(mustPath(t, "/fifo"), UploadOptions{Atomic: true, Replace: true, UID: -1, GID: -1})
+	wantErr(t, "atomic over a pipe", err, ErrNotRegular)
+}
+
+func TestFreeSpace(t *testing.T) {
+	tree := openTree(t, Options{}, map[string]string{"d/": ""})
+	for _, p := range []string{"/", "/d", "/d/new/newer"} {
+		if n, err := tree.FreeSpace(mustPath(t, p)); err != nil || n <= 0 {
+			t.Errorf("FreeSpace(%s) = %d, %v", p, n, err)
+		}
+	}
+	if got := freeBytes(1<<62, 4096); got != 1<<63-1 {
+		t.Errorf("freeBytes ran over: %d", got)
+	}
+}
+
+func TestChanges(t *testing.T) {
+	tree := openTree(t, Options{}, map[string]string{"f": "x", "l": "-> f", "d/": ""})
+	f, real := mustPath(t, "/f"), tree.RealPath(mustPath(t, "/f"))
+	when := time.Date(2001, 2, 3, 4, 5, 6, 0, time.UTC)
+	if err := tree.Chtimes(mustPath(t, "/l"), time.Time{}, when); err != nil {
+		t.Error(err)
+	}
+	if err := tree.Chmod(mustPath(t, "/l"), fs.ModeSetuid|0o4640); err != nil {
+		t.Error(err)
+	}
+	if err := tree.Chown(f, -1, os.Getgid()); err != nil {
+		t.Error(err)
+	}
+	if i, err := tree.Stat(f); err != nil || !i.ModTime().Equal(when) || modeOf(t, real) != 0o640 {
+		t.Errorf("after the changes: %v %v %o", i.ModTime(), err, modeOf(t, real))
+	}
+	wantErr(t, "remove a folder", tree.Remove(mustPath(t, "/d")), unix.EISDIR)
+	wantErr(t, "rmdir a file", tree.Rmdir(f), unix.ENOTDIR)
+	wantErr(t, "rmdir a link", tree.Rmdir(mustPath(t, "/l")), unix.ENOTDIR)
+	if err := tree.Remove(mustPath(t, "/l")); err != nil {
+		t.Error(err)
+	}
+	if content(t, real) != "x" {
+		t.Error("removing a link removed what it led to")
+	}
+}
+
+func TestMkdirMode(t *testing.T) {
+	old := unix.Umask(0o077)
+	defer unix.Umask(old)
+	tree := openTree(t, Options{}, nil)
+	if err := unix.Chmod(tree.RealPath(Root()), 0o2755); err != nil {
+		t.Fatal(err)
+	}
+	if err := tree.Mkdir(mustPath(t, "/d"), 0o775); err != nil {
+		t.Fatal(err)
+	}
+	if got := modeOf(t, tree.RealPath(mustPath(t, "/d"))); got != 0o2775 {
+		t.Errorf("mode %o, want 2775: the umask does not matter, set-group-ID is handed down", got)
+	}
+	wantErr(t, "again", tree.Mkdir(mustPath(t, "/d"), 0o775), fs.ErrExist)
+}
+
+// TestErrorsNameVirtualPaths: replies are made of errors, and real paths are
+// nobody's business.
+func TestErrorsNameVirtualPaths(t *testing.T) {
+	tree, home, out := mounted(t)
+	_, err := tree.Stat(mustPath(t, "/info/nothing"))
+	_, err2 := tree.OpenRead(mustPath(t, "/gone/nothing"))
+	err3 := tree.Rename(mustPath(t, "/own"), mustPath(t, "/no/thing"), false)
+	for _, err := range []error{err, err2, err3} {
+		if err == nil {
+			t.Fatal("no error")
+		}
+		for _, secret := range []string{home, out} {
+			if strings.Contains(err.Error(), secret) {
+				t.Errorf("%q names %s", err, secret)
+			}
+		}
+	}
+}
