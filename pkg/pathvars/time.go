@@ -1,9 +1,6 @@
 package pathvars
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // TimeTemplate is the path of a log file with variables of time. It is
 // immutable and may be compared with ==; the zero TimeTemplate is the empty
@@ -99,9 +96,6 @@ func (t TimeTemplate) Match(path string) (from time.Time, ok bool) {
 	return from, t.Expand(from) == path
 }
 
-// date is what was read out of a name; parts that the template lacks are first.
-type date struct{ year, month, day, hour int }
-
 // digits reads the parts of the date at their places in path.
 func (t TimeTemplate) digits(path string) (date, bool) {
 	read := date{month: 1, day: 1}
@@ -119,62 +113,4 @@ func (t TimeTemplate) digits(path string) (date, bool) {
 		}
 	}
 	return read, true
-}
-
-// set reads one part; a separator has nothing to be read.
-func (d *date) set(f field, digits string) bool {
-	if f.layout == "" {
-		return true
-	}
-	n := 0
-	for _, c := range []byte(digits) {
-		if c < '0' || c > '9' {
-			return false
-		}
-		n = n*10 + int(c-'0')
-	}
-	switch f.unit {
-	case year:
-		d.year = n
-		if len(digits) == len("yy") {
-			d.year += 2000
-		}
-	case month:
-		d.month = n
-	case day:
-		d.day = n
-	case hour:
-		d.hour = n
-	}
-	return true
-}
-
-// field is one part of a date as it is written in a template.
-type field struct {
-	name   string
-	layout string // the same for package time, of the same width
-	unit   unit
-}
-
-// fields are in the order in which they are tried: yyyy before yy.
-var fields = [...]field{
-	{"yyyy", "2006", year},
-	{"yy", "06", year},
-	{"mm", "01", month},
-	{"dd", "02", day},
-	{"hh", "15", hour},
-}
-
-// scan returns the field that begins text and its width, or no field and the
-// width of a separator, or no field and 0 for neither.
-func scan(text string) (field, int) {
-	for _, f := range fields {
-		if strings.HasPrefix(text, f.name) {
-			return f, len(f.name)
-		}
-	}
-	if strings.ContainsAny(text[:1], "-_.") {
-		return field{}, 1
-	}
-	return field{}, 0
 }

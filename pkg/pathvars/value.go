@@ -54,7 +54,8 @@ func faultOfHome(value string) string {
 		return "is not absolute"
 	case strings.ContainsFunc(value, unicode.IsControl):
 		return "contains a control character"
-	case value != "/" && path.Clean(value) != strings.TrimSuffix(value, "/"):
+	case strings.Contains(value, "//"),
+		value != "/" && path.Clean(value) != strings.TrimSuffix(value, "/"):
 		return `contains an empty, "." or ".." element`
 	}
 	return ""
