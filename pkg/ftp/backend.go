@@ -87,9 +87,10 @@ type Tree interface {
 	Enter(vfs.Path) (message string, err error)
 	// Stat describes what MLST, SIZE, MDTM and STAT may say of a path.
 	Stat(vfs.Path) (*Entry, error)
-	// List streams a folder's entries in no particular order. Without the list
-	// right it yields none. The second value is not nil at most once, at the end.
-	List(vfs.Path) iter.Seq2[*Entry, error]
+	// List begins a listing of a folder's entries, or of the one file that the
+	// path names. Its error means that there is nothing to list. Without the
+	// list right a folder has no entries.
+	List(vfs.Path) (folder bool, entries Entries, err error)
 	// Download opens a file for reading from offset.
 	Download(p vfs.Path, offset int64) (Download, error)
 	// Upload opens a file for writing.
@@ -104,6 +105,22 @@ type Tree interface {
 	SetModTime(vfs.Path, time.Time) error
 	// StartDirectory is where the session begins.
 	StartDirectory() vfs.Path
+}
+
+// Entries streams entries in no particular order. An entry is valid until the
+// next is asked for. The second value is not nil at most once, at the end.
+type Entries iter.Seq2[*Entry, error]
+
+// first ends the stream after n entries.
+func (seq Entries) first(n int) Entries {
+	return func(yield func(*Entry, error) bool) {
+		left := n
+		for e, err := range seq {
+			if left--; left < 0 || !yield(e, err) {
+				return
+			}
+		}
+	}
 }
 
 // Entry is one file or folder as the client may see it.
@@ -171,8 +188,8 @@ type Event struct {
 	Received int64
 	Start    time.Time
 	Duration time.Duration
-	// Err is why it failed, nil if it did not; *Refusal carries the reason.
-	Err error
-	// Note is a refusal that was only logged (audit).
-	Note *Refusal
+	// Err is why it failed, nil if it did not. A *Refusal in it carries the
+	// rule that decided; Reason is machine-readable whatever the error is.
+	Err    error
+	Reason string
 }

@@ -14,6 +14,7 @@ const (
 	TooMany                 // 421, and the connection is closed
 	Ended                   // 421, and the connection is closed
 	NoSuchHost              // 504
+	Busy                    // 450: try again later, the connection stays
 )
 
 // Refusal is a "no" and why. The client sees the code and Advice, never Reason,

@@ -1,0 +1,167 @@
+package ftp
+
+import (
+	"io"
+	"net"
+	"os"
+)
+
+// slice is how much the kernel may copy before the rules are asked again.
+const slice = 64 << 20
+
+// download is the work of RETR.
+type download struct {
+	Download
+	ascii bool
+	left  int64 // bytes of the file still to send, in binary
+	skip  int64 // converted bytes to leave out, in ASCII
+}
+
+// settle implements work.
+func (d *download) settle(err error) error {
+	d.Close(err)
+	return err
+}
+
+// move implements work. It sends what the file had when it was opened: what
+// somebody appends meanwhile is the next download's.
+func (d *download) move(t *transfer, conn *net.TCPConn) error {
+	if d.ascii {
+		return d.moveASCII(t, conn)
+	}
+	t.watch.on(d.File())
+	for d.left > 0 {
+		leave, err := d.Take(t.ctx, min(d.left, slice))
+		if err != nil {
+			return err
+		}
+		t.pulse.Add(1)
+		// *net.TCPConn reads from a LimitedReader over an *os.File with
+		// sendfile(2); any other wrapper would lose that.
+		n, err := conn.ReadFrom(&io.LimitedReader{R: d.File(), N: leave})
+		d.left -= n
+		t.moved.Add(n)
+		d.Return(leave - n)
+		if err != nil {
+			return err
+		}
+		if n < leave {
+			return errShrunk
+		}
+	}
+	return nil
+}
+
+// errShrunk: the file became shorter while it was read. What the client got is
+// not the file it asked for.
+var errShrunk = &Refusal{Kind: Failed, Reason: "file-shrunk", Advice: "The file changed while it was read; transfer incomplete."}
+
+// moveASCII sends with every LF as CR LF.
+func (d *download) moveASCII(t *transfer, conn *net.TCPConn) error {
+	src := NewASCIIEncoder(io.LimitReader(d.File(), d.left))
+	if _, err := io.CopyN(io.Discard, src, d.skip); err != nil && err != io.EOF {
+		return err
+	}
+	return pump(t, d, conn, src, -1, nil)
+}
+
+// upload is the work of STOR, STOU and APPE.
+type upload struct {
+	Upload
+	ascii bool
+}
+
+// settle implements work.
+func (u *upload) settle(err error) error {
+	if err != nil {
+		u.Abort(err)
+		return err
+	}
+	return u.Commit()
+}
+
+// move implements work.
+func (u *upload) move(t *transfer, conn *net.TCPConn) error {
+	if u.ascii {
+		return pump(t, u, u.File(), NewASCIIDecoder(conn), u.Room(), u.TooLarge)
+	}
+	t.watch.on(u.File())
+	for {
+		room := u.Room()
+		if room == 0 {
+			return u.atEnd(conn)
+		}
+		want := int64(slice)
+		if room > 0 {
+			want = min(want, room)
+		}
+		leave, err := u.Take(t.ctx, want)
+		if err != nil {
+			return err
+		}
+		t.pulse.Add(1)
+		n, err := receive(u.File(), conn, leave)
+		t.moved.Add(n)
+		u.Return(leave - n)
+		if err != nil || n < leave {
+			return err
+		}
+	}
+}
+
+// receive copies at most n bytes from the connection to the file, by splice(2).
+func receive(f *os.File, conn *net.TCPConn, n int64) (int64, error) {
+	return f.ReadFrom(&io.LimitedReader{R: conn, N: n})
+}
+
+// atEnd is asked when no room is left: one more byte is too many.
+func (u *upload) atEnd(conn *net.TCPConn) error {
+	var one [1]byte
+	if n, err := conn.Read(one[:]); n > 0 {
+		return u.TooLarge()
+	} else if err != io.EOF {
+		return err
+	}
+	return nil
+}
+
+// pump copies through memory, for bytes that are changed on their way. room
+// bounds what dst may get, -1 = no bound; tooLarge is the error beyond it.
+func pump(t *transfer, th Throttle, dst io.Writer, src io.Reader, room int64, tooLarge func() error) error {
+	buf := make([]byte, asciiBuffer)
+	for {
+		n, readErr := src.Read(buf)
+		if room >= 0 && int64(n) > room {
+			return tooLarge()
+		}
+		if err := write(t, th, dst, buf[:n]); err != nil {
+			return err
+		}
+		if room > 0 {
+			room -= int64(n)
+		}
+		if readErr == io.EOF {
+			return nil
+		}
+		if readErr != nil {
+			return readErr
+		}
+	}
+}
+
+// write writes all of p as fast as the throttle lets it.
+func write(t *transfer, th Throttle, dst io.Writer, p []byte) error {
+	for len(p) > 0 {
+		leave, err := th.Take(t.ctx, int64(len(p)))
+		if err != nil {
+			return err
+		}
+		n, err := dst.Write(p[:leave])
+		t.moved.Add(int64(n))
+		if err != nil {
+			return err
+		}
+		p = p[n:]
+	}
+	return nil
+}

@@ -1,0 +1,180 @@
+package ftp
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"strings"
+	"time"
+)
+
+// maxHeld is how many lines may wait for a running transfer before reading
+// pauses.
+const maxHeld = 16
+
+// ctrl is the control connection as goftp sees it: a net.Conn whose Read gives
+// one line that may be obeyed now.
+type ctrl struct {
+	*session
+	rest []byte   // of the line that goftp is reading
+	held [][]byte // lines that wait for the transfer
+}
+
+// addr is how a goftp command finds its session.
+type addr struct {
+	net.Addr
+	s *session
+}
+
+// RemoteAddr implements net.Conn.
+func (c *ctrl) RemoteAddr() net.Addr { return &addr{c.conn.RemoteAddr(), c.session} }
+
+// LocalAddr implements net.Conn.
+func (c *ctrl) LocalAddr() net.Addr { return c.conn.LocalAddr() }
+
+// SetDeadline implements net.Conn; deadlines are the session's own business.
+func (c *ctrl) SetDeadline(time.Time) error { return nil }
+
+// SetReadDeadline implements net.Conn.
+func (c *ctrl) SetReadDeadline(time.Time) error { return nil }
+
+// SetWriteDeadline implements net.Conn.
+func (c *ctrl) SetWriteDeadline(time.Time) error { return nil }
+
+// Write swallows goftp's greeting, the only thing it says by itself, and lets
+// the session greet instead.
+func (c *ctrl) Write(p []byte) (int, error) {
+	if !c.greeted {
+		c.greeted = true
+		c.greet()
+	}
+	return len(p), nil
+}
+
+// Close implements net.Conn. goftp calls it when Read has ended its loop.
+func (c *ctrl) Close() error {
+	c.session.close()
+	return nil
+}
+
+// Read gives goftp the next line that may be obeyed. io.EOF ends the session.
+func (c *ctrl) Read(p []byte) (int, error) {
+	for len(c.rest) == 0 {
+		line, err := c.nextLine()
+		if err != nil {
+			return 0, io.EOF
+		}
+		if !c.answerItself(line) {
+			c.rest = line
+		}
+	}
+	n := copy(p, c.rest)
+	c.rest = c.rest[n:]
+	return n, nil
+}
+
+// answerItself deals with lines that no command of ours answers. goftp would
+// say "Command not found" through a buffer that is not ours.
+func (c *ctrl) answerItself(line []byte) bool {
+	verb := verbOf(line)
+	if bytes.IndexByte(line, 0) >= 0 {
+		c.unusable(verb, "syntax", reply{501, "A command cannot have a NUL character."})
+		return true
+	}
+	if _, known := c.srv.table.find(verb); known {
+		return false
+	}
+	if verb == "" {
+		c.unusable("", "empty-line", reply{500, "Empty command."})
+	} else if unsupported[verb] {
+		c.unusable(verb, "not-implemented", reply{502, verb + " is not implemented."})
+	} else {
+		c.unusable(verb, "unknown-command", reply{500, "Unknown command."})
+	}
+	return true
+}
+
+// verbOf is the line's first word in capitals, "" if it is not of letters: what
+// no command is called is not repeated to anybody.
+func verbOf(line []byte) string {
+	word := bytes.TrimRight(line, "\r\n")
+	if i := bytes.IndexByte(word, ' '); i >= 0 {
+		word = word[:i]
+	}
+	if len(word) == 0 || len(word) > 8 {
+		return strings.Repeat("?", min(len(word), 1))
+	}
+	upper := make([]byte, len(word))
+	for i, b := range word {
+		b &^= 0x20
+		if b < 'A' || b > 'Z' {
+			return "?"
+		}
+		upper[i] = b
+	}
+	return string(upper)
+}
+
+// nextLine waits for a line that may be obeyed now. Its error means that the
+// session is over and everything has been said.
+func (c *ctrl) nextLine() ([]byte, error) {
+	for {
+		if c.over {
+			return nil, io.EOF
+		}
+		t := c.running()
+		if t == nil && len(c.held) > 0 {
+			line := c.held[0]
+			c.held = c.held[1:]
+			return line, nil
+		}
+		if t != nil && len(c.held) >= maxHeld {
+			c.waitOver(t)
+			continue
+		}
+		line, err := c.readLine()
+		switch {
+		case errors.Is(err, errLineTooLong):
+			c.unusable("", "line-too-long", reply{500, "Command line too long."})
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			c.woken()
+		case err != nil:
+			c.lost(err)
+		case t == nil || c.mayOvertake(line):
+			return line, nil
+		default:
+			c.held = append(c.held, bytes.Clone(line))
+		}
+	}
+}
+
+// readLine reads from the wire until a line is whole or the deadline that
+// applies has passed. arm and the wake-up calls of other goroutines exclude
+// each other, so none is lost.
+func (c *ctrl) readLine() ([]byte, error) {
+	if !c.arm() {
+		return nil, os.ErrDeadlineExceeded
+	}
+	limit := maxLineBefore
+	if c.loggedIn {
+		limit = maxLine
+	}
+	line, err := c.lines.next(limit)
+	if err == nil {
+		c.lastLine = time.Now()
+	}
+	return line, err
+}
+
+// mayOvertake says whether a line is obeyed while a transfer runs. What came
+// after a line that waits must wait too, or replies would change places; only
+// ABOR is always heard.
+func (c *ctrl) mayOvertake(line []byte) bool {
+	spec, ok := c.srv.table.find(verbOf(line))
+	if !ok || !spec.overtakes {
+		return false
+	}
+	return len(c.held) == 0 || spec.verb == "ABOR"
+}

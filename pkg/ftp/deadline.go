@@ -1,0 +1,101 @@
+package ftp
+
+import (
+	"time"
+)
+
+// expiry is the moment at which a silent session ends, and why.
+type expiry struct {
+	at     time.Time
+	reason string
+	text   string
+}
+
+// sooner keeps the earlier of two expiries; after = 0 means never.
+func (e *expiry) sooner(since time.Time, after time.Duration, reason, text string) {
+	if after <= 0 {
+		return
+	}
+	if at := since.Add(after); e.at.IsZero() || at.Before(e.at) {
+		*e = expiry{at, reason, text}
+	}
+}
+
+// expires says when the session ends if nothing happens. While a transfer runs
+// only the session's own length counts; the transfer has its stall timeout.
+func (s *session) expires(transferring bool) expiry {
+	var e expiry
+	t := &s.visitor.Settings().Timeouts
+	e.sooner(s.start, t.Session, "session-timeout", "Session timeout: the time allowed for one session is over.")
+	if transferring {
+		return e
+	}
+	e.sooner(s.lastLine, t.Idle, "idle-timeout", "Idle timeout: nothing was heard for too long.")
+	if !s.loggedIn {
+		e.sooner(s.start, t.Login, "login-timeout", "Login timeout: log in faster, please.")
+		return e
+	}
+	e.sooner(s.lastTransfer, t.NoTransfer, "no-transfer-timeout", "No-transfer timeout: nothing was transferred for too long.")
+	return e
+}
+
+// arm sets the read deadline. It returns false when there is something to look
+// at before reading: see woken.
+func (s *session) arm() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ending != nil || s.recheck || s.transferOver {
+		return false
+	}
+	s.deadline = s.expires(s.transfer != nil)
+	return s.conn.SetReadDeadline(s.deadline.at) == nil
+}
+
+// wake makes the reader look at the session's state. The caller holds mu.
+func (s *session) wakeLocked() {
+	// A past deadline ends a blocked Read without touching the connection.
+	s.conn.SetReadDeadline(time.Unix(1, 0))
+	select {
+	case s.poked <- struct{}{}:
+	default:
+	}
+}
+
+// woken finds out why reading stopped: a transfer is over, the rules changed,
+// the session is being ended, or it was silent too long.
+func (c *ctrl) woken() {
+	s := c.session
+	s.mu.Lock()
+	ending, recheck, transferring := s.ending, s.recheck, s.transfer != nil
+	s.recheck, s.transferOver = false, false
+	expired := !s.deadline.at.IsZero() && !time.Now().Before(s.deadline.at)
+	deadline := s.deadline
+	s.mu.Unlock()
+	if ending == nil && recheck && s.loggedIn {
+		if err := s.visitor.Check(); err != nil {
+			ending = asRefusal(err)
+			s.endSoon(ending, s.srv.patience())
+		}
+	}
+	switch {
+	case ending != nil && !transferring:
+		s.farewell(ending)
+	case ending != nil:
+		c.waitOver(s.running())
+	case expired:
+		s.abortTransfer(errEnded)
+		s.farewell(&Refusal{Kind: Ended, Reason: deadline.reason, Advice: deadline.text})
+	}
+}
+
+// waitOver waits until the transfer is over or the session is poked.
+func (c *ctrl) waitOver(t *transfer) {
+	if t == nil {
+		return
+	}
+	select {
+	case <-t.done:
+	case <-c.poked:
+		c.woken()
+	}
+}

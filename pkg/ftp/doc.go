@@ -1,0 +1,34 @@
+// Package ftp speaks the File Transfer Protocol: the control connection, the
+// command table, the data channel and the replies. It knows nothing of
+// configuration, accounts or rights; those are a Visitor's and its Tree's
+// business (see backend.go), which pkg/site implements.
+//
+// # How goftp is used
+//
+// goftp (goftp.io/server/v2) accepts from a listener of ours, runs the loop of
+// each session, splits its lines and dispatches them. Every command, the data
+// channel, the replies and the state are ours:
+//
+//   - ctrl is the net.Conn that goftp sees. Its Read hands out one bounded line
+//     at a time and keeps back what must wait for a running transfer. Its Write
+//     swallows what goftp says of itself.
+//   - a command finds its session through sess.RemoteAddr(), whose concrete
+//     type is ours.
+//   - goftp's own commands, paths, drivers, rate limiter and logger are not
+//     used. contract_test.go pins what is relied on.
+//
+// # One session
+//
+// A session is one goroutine, goftp's. Only while a transfer or a listing runs
+// there is a second one that moves the bytes, so that the first can go on
+// reading: ABOR, STAT, NOOP and QUIT may overtake the transfer, other lines
+// wait until it is over (maxHeld of them, then reading pauses and TCP holds the
+// client back).
+//
+// Handlers return a reply or an error. One place (dispatch) turns errors into
+// replies, tells the Visitor of the deed and recovers panics. Who wants to know
+// which commands exist reads table.go; from that table come the checks, FEAT,
+// HELP and docs/rfc.md's list.
+//
+// RFCs: 959, 1123 (4.1), 2389, 2428, 2577, 2640, 3659, 7151.
+package ftp

@@ -1,0 +1,148 @@
+package ftp
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"net"
+	"os"
+	"syscall"
+
+	"ftpd/pkg/vfs"
+)
+
+// protocolError is an answer that the protocol itself demands, such as 501 for
+// a malformed argument.
+type protocolError struct {
+	reply
+	reason string // machine-readable, for the log
+}
+
+func (e *protocolError) Error() string { return e.reason }
+
+func refuse(code int, reason, text string) error {
+	return &protocolError{reply{code, text}, reason}
+}
+
+// Why a transfer was ended from outside; the causes of its context.
+var (
+	errAborted     = errors.New("aborted by the client")
+	errStalled     = errors.New("data connection stalled")
+	errControlLost = errors.New("control connection lost")
+	errEnded       = errors.New("session ended")
+)
+
+// replyFor turns an error into what the client may know of it. Uploading tells
+// whether the command stores something, which decides between 550 and 552.
+func replyFor(err error, uploading bool) reply {
+	var protocol *protocolError
+	if errors.As(err, &protocol) {
+		return protocol.reply
+	}
+	var refusal *Refusal
+	if errors.As(err, &refusal) {
+		return refusal.reply(uploading)
+	}
+	return replyForOS(err)
+}
+
+// reply is the code and the text that the client sees.
+func (r *Refusal) reply(uploading bool) reply {
+	answer := kindReplies[r.Kind]
+	if r.Kind == TooBig && !uploading {
+		answer.code = 550
+	}
+	if r.Advice != "" {
+		answer.text = r.Advice
+	}
+	return answer
+}
+
+var kindReplies = [...]reply{
+	Denied:      {550, "Permission denied. Ask the administrator for access to this folder."},
+	BadName:     {553, "This name is not allowed here."},
+	TooBig:      {552, "Too large: the size or amount allowed here is exceeded."},
+	NoSpace:     {452, "No space left for this file. Try again later."},
+	Failed:      {451, "Local error. The administrator finds the cause in the log."},
+	LoginFailed: {530, "Login incorrect."},
+	TooMany:     {421, "Too many connections. Try again later."},
+	Ended:       {421, "The session has been ended by the server."},
+	NoSuchHost:  {504, "Unknown host."},
+	Busy:        {450, "Too many transfers at the moment. Try again later."},
+}
+
+// replyForOS maps what the operating system said. The texts name no path and
+// no cause that only the administrator should know.
+func replyForOS(err error) reply {
+	for _, m := range osReplies {
+		if errors.Is(err, m.err) {
+			return m.reply
+		}
+	}
+	return kindReplies[Failed]
+}
+
+var osReplies = []struct {
+	err error
+	reply
+}{
+	{vfs.ErrInvalidPath, reply{553, "This name is not allowed: it is too long or has characters that file names cannot have."}},
+	{vfs.ErrReserved, reply{553, "This name is reserved by the server."}},
+	{vfs.ErrMountPoint, reply{550, "This folder is fixed: it cannot be removed or renamed."}},
+	{vfs.ErrVirtual, reply{550, "This folder is fixed: it cannot be removed or renamed."}},
+	{vfs.ErrOutside, reply{550, "This link leads outside."}},
+	{vfs.ErrSymlink, reply{550, "Links are not followed here."}},
+	{vfs.ErrOffset, reply{554, "REST is beyond the end of the file."}},
+	{vfs.ErrFolderAcross, reply{550, "A folder cannot be moved to another file system."}},
+	{vfs.ErrNotRegular, reply{550, "Not a plain file."}},
+	{syscall.ENAMETOOLONG, reply{553, "This name is too long."}},
+	{syscall.ENOTEMPTY, reply{550, "Directory not empty."}},
+	{syscall.ENOTDIR, reply{550, "Not a directory."}},
+	{syscall.EISDIR, reply{550, "Is a directory."}},
+	{syscall.EXDEV, reply{550, "Cannot be moved to another file system."}},
+	{syscall.ENOSPC, kindReplies[NoSpace]},
+	{syscall.EDQUOT, reply{452, "Disk quota exceeded."}},
+	{syscall.EROFS, reply{550, "Read-only file system."}},
+	{fs.ErrNotExist, reply{550, "No such file or directory."}},
+	{fs.ErrExist, reply{550, "There is a file or directory of that name already."}},
+	{fs.ErrPermission, reply{550, "Permission denied."}},
+}
+
+// reasonOf is the machine-readable reason of a failure that came without one.
+func reasonOf(err error) string {
+	var refusal *Refusal
+	var protocol *protocolError
+	switch {
+	case errors.As(err, &refusal):
+		return refusal.Reason
+	case errors.As(err, &protocol):
+		return protocol.reason
+	case errors.Is(err, errAborted):
+		return "aborted"
+	case errors.Is(err, errStalled):
+		return "stalled"
+	case errors.Is(err, errControlLost):
+		return "control-lost"
+	case errors.Is(err, errEnded):
+		return "ended"
+	case errors.Is(err, fs.ErrNotExist):
+		return "not-found"
+	case isNetwork(err):
+		return "data-lost"
+	}
+	return "os-error"
+}
+
+// isNetwork tells a broken data connection from a broken file. The two meet in
+// one splice(2), so the error number decides.
+func isNetwork(err error) bool {
+	var op *net.OpError
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG),
+		errors.Is(err, syscall.EIO), errors.Is(err, syscall.EROFS):
+		return false
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, syscall.ETIMEDOUT):
+		return true
+	}
+	return errors.As(err, &op) || errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.Canceled)
+}

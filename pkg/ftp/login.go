@@ -1,0 +1,105 @@
+package ftp
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"ftpd/pkg/vfs"
+)
+
+// loginPatience bounds the work of one login: the sources of accounts may be
+// elsewhere.
+const loginPatience = 30 * time.Second
+
+// cmdUser answers every name alike, so that nobody learns which exist. After a
+// login it begins a new one (RFC 959, 4.1.1).
+func (s *session) cmdUser(arg string, _ *Event) (reply, error) {
+	s.logout()
+	s.user, s.sendsYet = arg, true
+	return reply{331, "Password required."}, nil
+}
+
+// cmdPass logs in.
+func (s *session) cmdPass(arg string, ev *Event) (reply, error) {
+	ev.Arg = "***"
+	switch {
+	case s.loggedIn:
+		return reply{}, refuse(503, "bad-sequence", "You are logged in already.")
+	case s.user == "":
+		return reply{}, refuse(503, "bad-sequence", "Send USER first.")
+	}
+	user := s.user
+	s.user = ""
+	ctx, cancel := context.WithTimeout(context.Background(), loginPatience)
+	defer cancel()
+	message, err := s.visitor.Login(ctx, user, arg)
+	if err != nil {
+		s.failed()
+		return reply{}, err
+	}
+	s.loggedIn, s.failures = true, 0
+	s.lastTransfer = time.Now()
+	s.cwd = s.tree().StartDirectory()
+	if message == "" {
+		message = "Logged in."
+	}
+	return reply{230, message}, nil
+}
+
+// failed counts a failed login; too many of them end the session.
+func (s *session) failed() {
+	s.failures++
+	if most := s.visitor.Settings().LoginAttempts; most > 0 && s.failures >= most {
+		s.endSoon(&Refusal{Kind: Ended, Reason: "login-attempts", Advice: "Too many failed logins."}, 0)
+	}
+}
+
+// logout goes back to the state of a fresh connection.
+func (s *session) logout() {
+	if s.loggedIn {
+		s.visitor.Logout()
+	}
+	s.loggedIn, s.user = false, ""
+	s.cwd, s.ascii, s.restart, s.renaming = vfs.Root(), true, 0, false
+	s.facts = DefaultFacts
+	s.data.reset()
+	s.data.epsvOnly = false
+}
+
+// cmdAcct is for systems with accounts beside users.
+func (s *session) cmdAcct(string, *Event) (reply, error) {
+	return reply{202, "No account is needed."}, nil
+}
+
+// cmdRein starts over without a new connection.
+func (s *session) cmdRein(string, *Event) (reply, error) {
+	s.logout()
+	s.sendsYet = false
+	return reply{220, s.visitor.Settings().Greeting}, nil
+}
+
+// cmdQuit says goodbye; a running transfer may finish first (RFC 959, 4.1.1).
+func (s *session) cmdQuit(string, *Event) (reply, error) {
+	s.leaving.Store(true)
+	if t := s.running(); t != nil {
+		<-t.done
+	}
+	s.over = true
+	return reply{221, s.visitor.Settings().Goodbye}, nil
+}
+
+// cmdHost picks a virtual site by name, before USER only (RFC 7151, 3).
+func (s *session) cmdHost(arg string, _ *Event) (reply, error) {
+	if s.sendsYet || s.loggedIn {
+		return reply{}, refuse(503, "bad-sequence", "HOST must come before USER.")
+	}
+	if strings.ContainsAny(arg, " /") {
+		return reply{}, refuse(501, "syntax", "Not a host name.")
+	}
+	if err := s.visitor.Host(arg); err != nil {
+		return reply{}, err
+	}
+	s.hosted = true
+	return reply{220, s.visitor.Settings().Greeting}, nil
+}

@@ -1,0 +1,81 @@
+package ftp
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"net"
+	"net/netip"
+	"syscall"
+	"time"
+)
+
+// listen opens a passive port on the address that the client reached us at. An
+// earlier one is closed: a session has one.
+func (d *dataChannel) listen() (netip.AddrPort, error) {
+	d.reset()
+	s := d.session
+	ports := s.visitor.Settings().Passive
+	listener, err := listenIn(s.peer.Local.Addr(), ports.Low, ports.High)
+	if err != nil {
+		s.srv.log.WithError(err).WithField("session", s.peer.ID).Warn("no passive port")
+		return netip.AddrPort{}, refuse(425, "no-passive-port", "No port is free for a data connection. Try again later.")
+	}
+	d.listener = listener
+	return netAddrPort(listener.Addr()), nil
+}
+
+// listenIn binds a port of the range, beginning anywhere so that ports are hard
+// to guess and the one used last is not used next.
+func listenIn(at netip.Addr, low, high int) (*net.TCPListener, error) {
+	if high == 0 {
+		return net.ListenTCP("tcp", net.TCPAddrFromAddrPort(netip.AddrPortFrom(at, 0)))
+	}
+	size := high - low + 1
+	first := rand.IntN(size)
+	for i := range size {
+		port := low + (first+i)%size
+		l, err := net.ListenTCP("tcp", net.TCPAddrFromAddrPort(netip.AddrPortFrom(at, uint16(port))))
+		if err == nil || !errors.Is(err, syscall.EADDRINUSE) {
+			return l, err
+		}
+	}
+	return nil, syscall.EADDRINUSE
+}
+
+// passive waits for the client's call.
+type passive struct {
+	s        *session
+	listener *net.TCPListener
+}
+
+func (p *passive) close() { p.listener.Close() }
+
+// dial accepts the first connection of somebody who may have it. Strangers are
+// closed at once and do not end the wait, so that they can't steal or spoil a
+// transfer.
+func (p *passive) dial(ctx context.Context) (*net.TCPConn, error) {
+	defer p.listener.Close()
+	stop := context.AfterFunc(ctx, func() { p.listener.SetDeadline(time.Unix(1, 0)) })
+	defer stop()
+	if err := p.listener.SetDeadline(time.Now().Add(dataPatience)); err != nil {
+		return nil, err
+	}
+	for {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		conn, err := p.listener.AcceptTCP()
+		if err != nil {
+			return nil, err
+		}
+		from := netAddrPort(conn.RemoteAddr())
+		if p.s.mayOpen(from.Addr()) {
+			return conn, nil
+		}
+		conn.Close()
+		p.s.srv.log.WithField("session", p.s.peer.ID).
+			Warnf("data connection from %s refused: the client is %s; data_peers or fxp would allow it",
+				from.Addr(), p.s.peer.Remote.Addr())
+	}
+}

@@ -1,0 +1,122 @@
+package ftp
+
+import (
+	"bytes"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// replyPatience is how long a client may leave a reply unread before its
+// session is given up.
+const replyPatience = 30 * time.Second
+
+// bareLine separates lines of a reply like "\n" does, and leaves the code away
+// from the line that follows unless it is the last.
+const bareLine = "\n\x00"
+
+// reply is what one command is answered with. Text may have several lines,
+// separated by "\n"; they become one multi-line reply (RFC 959, 4.2). The zero
+// reply means that the answer comes later, from a transfer.
+type reply struct {
+	code int
+	text string
+}
+
+// append formats the reply for the wire.
+func (r reply) append(dst []byte) []byte {
+	text := r.text
+	for {
+		line, rest, more := strings.Cut(text, "\n")
+		bare := strings.HasPrefix(line, "\x00")
+		line = strings.TrimPrefix(line, "\x00")
+		if !bare || !more {
+			dst = strconv.AppendInt(dst, int64(r.code), 10)
+			if more {
+				dst = append(dst, '-')
+			} else {
+				dst = append(dst, ' ')
+			}
+		}
+		dst = appendClean(dst, line)
+		dst = append(dst, '\r', '\n')
+		if !more {
+			return dst
+		}
+		text = rest
+	}
+}
+
+// appendClean appends a line without the bytes that would end it or that a
+// terminal would obey: file names and messages are not ours.
+func appendClean(dst []byte, line string) []byte {
+	for i := 0; i < len(line); i++ {
+		if c := line[i]; c >= ' ' && c != 0x7f || c == '\t' {
+			dst = append(dst, c)
+		} else if c != '\r' {
+			dst = append(dst, '?')
+		}
+	}
+	return dst
+}
+
+// quoted is a path as 257 replies write it: quotes doubled (RFC 959, appendix II).
+func quoted(path string) string {
+	return `"` + strings.ReplaceAll(path, `"`, `""`) + `"`
+}
+
+// replier writes replies. It is guarded by the session's mutex.
+type replier struct {
+	conn net.Conn
+	buf  []byte
+	err  error // the first failure; later replies are dropped
+}
+
+// send writes one reply with one system call.
+func (w *replier) send(r reply) {
+	w.buf = r.append(w.buf[:0])
+	w.raw(w.buf)
+	if cap(w.buf) > maxLine {
+		w.buf = nil
+	}
+}
+
+// raw writes bytes that are formatted already.
+func (w *replier) raw(p []byte) {
+	if w.err != nil {
+		return
+	}
+	if err := w.conn.SetWriteDeadline(time.Now().Add(replyPatience)); err != nil {
+		w.err = err
+		return
+	}
+	if _, err := w.conn.Write(p); err != nil {
+		w.err = err
+		// The reader must not wait for a client that no longer listens.
+		w.conn.Close()
+	}
+}
+
+// lineWriter collects lines for a long multi-line reply and sends them in
+// pieces, so that a folder of any size needs one small buffer.
+type lineWriter struct {
+	s   *session
+	buf bytes.Buffer
+}
+
+func (w *lineWriter) Write(p []byte) (int, error) {
+	w.buf.Write(p)
+	if w.buf.Len() >= 16<<10 {
+		return len(p), w.flush()
+	}
+	return len(p), nil
+}
+
+func (w *lineWriter) flush() error {
+	w.s.mu.Lock()
+	defer w.s.mu.Unlock()
+	w.s.out.raw(w.buf.Bytes())
+	w.buf.Reset()
+	return w.s.out.err
+}

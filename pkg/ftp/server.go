@@ -1,0 +1,194 @@
+package ftp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/sirupsen/logrus"
+	goftp "goftp.io/server/v2"
+	"golang.org/x/sys/unix"
+)
+
+// Options are what a Server needs to be told.
+type Options struct {
+	Log logrus.FieldLogger // the program's events; never nil
+}
+
+// Server runs sessions on connections that it is handed. Listeners are not its
+// business.
+type Server struct {
+	log   logrus.FieldLogger
+	table *table
+	queue *queue
+	boot  string // makes session ids of two runs differ
+	count atomic.Uint64
+
+	mu       sync.Mutex
+	sessions map[*session]struct{}
+	idle     chan struct{} // closed when the last session leaves a closed server
+	closed   bool
+	wait     time.Duration
+}
+
+// NewServer makes a server and starts goftp's loop on it.
+func NewServer(o Options) (*Server, error) {
+	s := &Server{
+		log:      o.Log,
+		table:    newTable(),
+		queue:    newQueue(),
+		boot:     strconv.FormatInt(time.Now().Unix(), 36),
+		sessions: make(map[*session]struct{}),
+		idle:     make(chan struct{}),
+	}
+	core, err := goftp.NewServer(&goftp.Options{
+		Commands: s.table.goftpCommands(),
+		Perm:     goftp.NewSimplePerm("", ""), // demanded, never asked
+		Logger:   &goftp.DiscardLogger{},      // its own prints passwords
+	})
+	if err != nil {
+		return nil, fmt.Errorf("goftp: %w", err)
+	}
+	go core.Serve(s.queue)
+	return s, nil
+}
+
+// Handle takes an accepted connection over and returns at once. After Shutdown
+// the connection is closed.
+func (s *Server) Handle(conn *net.TCPConn, door Door) {
+	now := time.Now()
+	ss := &session{
+		srv: s, conn: conn, door: door,
+		start: now, lastLine: now,
+		poked: make(chan struct{}, 1),
+		facts: DefaultFacts, ascii: true,
+		peer: Peer{
+			ID:     s.boot + "-" + strconv.FormatUint(s.count.Add(1), 36),
+			Remote: netAddrPort(conn.RemoteAddr()),
+			Local:  netAddrPort(conn.LocalAddr()),
+		},
+	}
+	ss.lines.src, ss.out.conn = conn, conn
+	ss.data.session = ss
+	if !s.enter(ss) {
+		conn.Close()
+		return
+	}
+	if err := urgentInline(conn); err != nil {
+		s.log.WithError(err).Debug("SO_OOBINLINE")
+	}
+	s.queue.push(&ctrl{session: ss})
+}
+
+// addrPort is a TCP address with IPv4 addresses in their own form.
+func netAddrPort(a net.Addr) netip.AddrPort {
+	tcp, ok := a.(*net.TCPAddr)
+	if !ok {
+		return netip.AddrPort{}
+	}
+	ap := tcp.AddrPort()
+	return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
+}
+
+// urgentInline keeps Telnet's urgent data, which precedes ABOR, in the stream.
+func urgentInline(conn *net.TCPConn) error {
+	raw, err := conn.SyscallConn()
+	if err != nil {
+		return err
+	}
+	return errors.Join(raw.Control(func(fd uintptr) {
+		err = unix.SetsockoptInt(int(fd), syscall.SOL_SOCKET, unix.SO_OOBINLINE, 1)
+	}), err)
+}
+
+// enter counts a session in, leave out.
+func (s *Server) enter(ss *session) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.closed {
+		s.sessions[ss] = struct{}{}
+	}
+	return !s.closed
+}
+
+func (s *Server) leave(ss *session) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.sessions, ss)
+	if s.closed && len(s.sessions) == 0 {
+		close(s.idle)
+	}
+}
+
+// Count is the number of sessions.
+func (s *Server) Count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.sessions)
+}
+
+// all is a snapshot of the sessions.
+func (s *Server) all() []*session {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list := make([]*session, 0, len(s.sessions))
+	for ss := range s.sessions {
+		list = append(list, ss)
+	}
+	return list
+}
+
+// patience is how long a transfer may go on after its session has lost its
+// right to be.
+func (s *Server) patience() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.wait
+}
+
+// Recheck makes every session ask its visitor whether it may go on. Those that
+// may not end with 421; a running transfer may take wait to finish.
+func (s *Server) Recheck(wait time.Duration) {
+	s.mu.Lock()
+	s.wait = wait
+	s.mu.Unlock()
+	for _, ss := range s.all() {
+		ss.lookAgain()
+	}
+}
+
+// Shutdown ends all sessions: idle ones at once, the others when their transfer
+// is over or ctx is done. It returns when all are gone; its error is ctx's if
+// transfers had to be cut. A second call waits with the first.
+func (s *Server) Shutdown(ctx context.Context) error {
+	s.mu.Lock()
+	if !s.closed {
+		s.closed = true
+		s.queue.Close()
+		if len(s.sessions) == 0 {
+			close(s.idle)
+		}
+	}
+	s.mu.Unlock()
+	stop := &Refusal{Kind: Ended, Reason: "shutdown", Advice: "The server is shutting down."}
+	for _, ss := range s.all() {
+		ss.endSoon(stop, forever)
+	}
+	select {
+	case <-s.idle:
+		return nil
+	case <-ctx.Done():
+	}
+	for _, ss := range s.all() {
+		ss.endSoon(stop, 0)
+	}
+	<-s.idle
+	return ctx.Err()
+}

@@ -1,0 +1,254 @@
+package ftp
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"ftpd/pkg/vfs"
+)
+
+// session is one client's connection. What stands above mu belongs to goftp's
+// goroutine; what stands below is shared with a running transfer and with who
+// ends sessions.
+type session struct {
+	srv     *Server
+	conn    *net.TCPConn
+	lines   lineReader
+	peer    Peer
+	door    Door
+	visitor Visitor // nil until greeted
+	start   time.Time
+
+	greeted, over bool
+	lastLine      time.Time
+	lastTransfer  time.Time // or the login
+	deadline      expiry
+
+	user     string // what USER said, "" = nothing
+	loggedIn bool
+	failures int
+	hosted   bool // HOST was obeyed
+	sendsYet bool // USER was sent: HOST comes too late
+	client   string
+
+	cwd        vfs.Path
+	ascii      bool
+	restart    int64    // REST
+	renaming   bool     // RNFR came just before
+	renameFrom vfs.Path // its path
+	facts      Facts
+	data       dataChannel
+
+	poked   chan struct{} // one token: somebody changed the state below
+	leaving atomic.Bool   // QUIT was said
+
+	mu           sync.Mutex
+	out          replier
+	transfer     *transfer // nil when none runs
+	transferOver bool      // one has ended since the reader looked
+	recheck      bool      // the rules changed
+	ending       *Refusal  // the session ends when the transfer is over
+}
+
+// greet asks the door and says 220, or 421 and no more.
+func (s *session) greet() {
+	ev := s.event("CONNECT", "session")
+	visitor, err := s.door.Admit(s.peer)
+	if err != nil {
+		s.finish(ev, reply{421, replyFor(err, false).text}, err)
+		s.over = true
+		return
+	}
+	s.visitor = visitor
+	s.finish(ev, reply{220, visitor.Settings().Greeting}, nil)
+}
+
+// obey runs one command of the table: checks, handler, one reply, event.
+func (s *session) obey(c *command, arg string) {
+	ev := s.event(c.verb, c.kind)
+	ev.Arg = arg
+	defer s.survive(ev)
+	if err := s.mayRun(c, arg); err != nil {
+		s.finish(ev, replyFor(err, c.stores), err)
+		return
+	}
+	answer, err := c.run(s, arg, ev)
+	if err != nil {
+		answer = replyFor(err, c.stores)
+	}
+	if answer.code != 0 {
+		s.finish(ev, answer, err)
+	}
+	s.forget(c)
+}
+
+// mayRun makes the checks that the table states.
+func (s *session) mayRun(c *command, arg string) error {
+	switch {
+	case c.login && !s.loggedIn:
+		return refuse(530, "not-logged-in", "Please log in with USER and PASS.")
+	case c.arg == required && arg == "":
+		return refuse(501, "syntax", "Missing argument. Usage: "+c.usage())
+	case !c.login:
+		return nil
+	}
+	if err := s.visitor.Check(); err != nil {
+		return s.mustGo(asRefusal(err))
+	}
+	return nil
+}
+
+// mustGo ends a session that the rules no longer allow: at once, or when the
+// transfer that runs is over.
+func (s *session) mustGo(why *Refusal) error {
+	if s.running() != nil {
+		s.endSoon(why, s.srv.patience())
+		return nil
+	}
+	s.over = true
+	return why
+}
+
+// forget ends what lasts for one command only: REST counts for the transfer
+// that follows it at once, RNFR for RNTO.
+func (s *session) forget(c *command) {
+	if !c.keepsRestart {
+		s.restart = 0
+	}
+	if c.verb != "RNFR" {
+		s.renaming = false
+	}
+}
+
+// event begins the record of a deed.
+func (s *session) event(verb, kind string) *Event {
+	return &Event{Verb: verb, Kind: kind, Start: time.Now()}
+}
+
+// finish sends the last reply of a deed and tells the visitor of it.
+func (s *session) finish(ev *Event, answer reply, err error) {
+	s.say(answer)
+	ev.Code = answer.code
+	ev.Duration = time.Since(ev.Start)
+	if err != nil {
+		ev.Err, ev.Reason = err, reasonOf(err)
+	}
+	if s.visitor != nil {
+		s.visitor.Record(ev)
+	}
+}
+
+// say sends a reply that is not the last of its command.
+func (s *session) say(answer reply) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.out.send(answer)
+}
+
+// unusable answers a line that is no command of ours.
+func (s *session) unusable(verb, reason string, answer reply) {
+	ev := s.event(verb, "")
+	s.finish(ev, answer, &protocolError{answer, reason})
+}
+
+// survive turns a panic into a 421 and a logged stack; other sessions go on.
+func (s *session) survive(ev *Event) {
+	cause := recover()
+	if cause == nil {
+		return
+	}
+	s.srv.log.WithField("session", s.peer.ID).
+		Errorf("panic in %s: %v\n%s", ev.Verb, cause, debug.Stack())
+	s.finish(ev, reply{421, "Internal error. The connection is closed."}, fmt.Errorf("panic: %v", cause))
+	s.endSoon(&Refusal{Kind: Ended, Reason: "panic"}, 0)
+	s.over = true
+}
+
+// endSoon makes the session end when a running transfer is over, which may
+// take patience and no longer. Safe for concurrent use.
+func (s *session) endSoon(why *Refusal, patience time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ending == nil {
+		s.ending = why
+	}
+	if t := s.transfer; t != nil {
+		t.endAfter(patience)
+	}
+	s.wakeLocked()
+}
+
+// lookAgain makes the session ask whether it may go on. Safe for concurrent use.
+func (s *session) lookAgain() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.recheck = true
+	s.wakeLocked()
+}
+
+// farewell says 421 and stops reading.
+func (s *session) farewell(why *Refusal) {
+	s.finish(s.event("CLOSE", "session"), reply{421, why.reply(false).text}, why)
+	s.over = true
+}
+
+// lost deals with a control connection that has ended. A transfer without it
+// is nobody's; what an upload's end means can't be asked any more.
+func (s *session) lost(error) {
+	s.abortTransfer(errControlLost)
+	s.over = true
+}
+
+// running is the transfer in progress, nil when there is none.
+func (s *session) running() *transfer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.transfer
+}
+
+// abortTransfer ends a running transfer and waits until it is over.
+func (s *session) abortTransfer(cause error) {
+	if t := s.running(); t != nil {
+		t.cancel(cause)
+		<-t.done
+	}
+}
+
+// close ends everything that the session holds. Called once, by goftp's loop.
+func (s *session) close() {
+	s.abortTransfer(errControlLost)
+	s.data.reset()
+	if s.visitor != nil {
+		s.visitor.Record(&Event{Verb: "CLOSE", Kind: "session", Start: s.start, Duration: time.Since(s.start)})
+		s.visitor.Close()
+	}
+	s.srv.leave(s)
+	hangUp(s.conn)
+}
+
+// asRefusal makes a *Refusal of any error.
+func asRefusal(err error) *Refusal {
+	var refusal *Refusal
+	if errors.As(err, &refusal) {
+		return refusal
+	}
+	return &Refusal{Kind: Ended, Reason: "check-failed", Err: err}
+}
+
+// tree is the visitor's files; only commands that need a login ask.
+func (s *session) tree() Tree { return s.visitor.Tree() }
+
+// path is what a client's argument names, seen from its working directory.
+func (s *session) path(arg string, ev *Event) (vfs.Path, error) {
+	p, err := vfs.ParsePath(s.cwd, arg)
+	if err != nil {
+		return vfs.Path{}, err
+	}
+	ev.Path = p
+	return p, nil
+}

@@ -1,0 +1,189 @@
+package ftp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"net"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+)
+
+// forever is a patience that only the end of the work, or somebody else, ends.
+const forever = time.Duration(math.MaxInt64)
+
+// transfer is what moves bytes over a data connection, while the session goes
+// on reading commands. It is also the context that ends with it.
+type transfer struct {
+	s      *session
+	ev     *Event
+	stores bool
+
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	limit  *time.Timer   // ends it after a patience; guarded by the session's mu
+	done   chan struct{} // closed when its reply is sent and all is released
+
+	moved atomic.Int64 // bytes over the data connection so far
+	pulse atomic.Int64 // changes whenever something happens; see stall.go
+	watch stallWatch
+}
+
+// work moves the bytes of a transfer over a connected data channel. Its reply
+// is the transfer's when err is nil.
+type work interface {
+	move(*transfer, *net.TCPConn) error
+	// settle makes the result last, or undoes it if err says that moving
+	// failed. It returns the error that the client is told.
+	settle(err error) error
+}
+
+// begin says 150 and starts a transfer, which will send the last reply. The
+// data channel that was agreed on is used up, whatever happens.
+func (s *session) begin(c *command, ev *Event, about string, w work) error {
+	d, err := s.data.take()
+	if err != nil {
+		w.settle(err)
+		return err
+	}
+	t := &transfer{s: s, ev: ev, stores: c.stores, done: make(chan struct{})}
+	t.ctx, t.cancel = context.WithCancelCause(context.Background())
+	s.mu.Lock()
+	s.transfer = t
+	s.out.send(reply{150, about})
+	s.mu.Unlock()
+	go t.run(d, w)
+	return nil
+}
+
+// run is the transfer's goroutine.
+func (t *transfer) run(d dialer, w work) {
+	defer t.over()
+	defer d.close()
+	err := t.attempt(d, w)
+	t.ev.Err = err
+}
+
+// attempt does everything up to the final reply. A panic in it is an error like
+// any other: it must not take other sessions along.
+func (t *transfer) attempt(d dialer, w work) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			t.s.srv.log.WithField("session", t.s.peer.ID).
+				Errorf("panic in %s: %v\n%s", t.ev.Verb, cause, debug.Stack())
+			err = w.settle(fmt.Errorf("panic: %v", cause))
+		}
+	}()
+	conn, err := d.dial(t.ctx)
+	if err != nil {
+		return w.settle(t.why(&dataError{425, "no-data-connection", "Can't open the data connection.", err}))
+	}
+	err = t.attend(conn, w)
+	// The connection ends before the reply: its end is the end of the data.
+	if closeErr := conn.Close(); err == nil && closeErr != nil && !t.stores {
+		err = closeErr
+	}
+	return w.settle(err)
+}
+
+// attend moves the bytes, ready to be interrupted or to find them stuck.
+func (t *transfer) attend(conn *net.TCPConn, w work) error {
+	stop := context.AfterFunc(t.ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
+	defer stop()
+	t.watch.begin(t, t.s.visitor.Settings().Timeouts.Stalled)
+	defer t.watch.end()
+	if err := w.move(t, conn); err != nil {
+		return t.why(err)
+	}
+	if t.stores && t.s.vanished() {
+		return errControlLost
+	}
+	return context.Cause(t.ctx)
+}
+
+// why is the true cause of an error: if the transfer was ended from outside,
+// what the data connection says is only the consequence.
+func (t *transfer) why(err error) error {
+	if cause := context.Cause(t.ctx); cause != nil {
+		return cause
+	}
+	return err
+}
+
+// over sends the last reply and lets the session go on.
+func (t *transfer) over() {
+	s, answer := t.s, reply{226, "Transfer complete."}
+	if t.ev.Err != nil {
+		answer = t.failure(t.ev.Err)
+		t.ev.Reason = reasonOf(t.ev.Err)
+	}
+	t.ev.Code = answer.code
+	t.ev.Duration = time.Since(t.ev.Start)
+	if t.stores {
+		t.ev.Received = t.moved.Load()
+	} else {
+		t.ev.Sent = t.moved.Load()
+	}
+	s.mu.Lock()
+	s.out.send(answer)
+	s.transfer, s.transferOver = nil, true
+	if t.limit != nil {
+		t.limit.Stop()
+	}
+	s.wakeLocked()
+	s.mu.Unlock()
+	t.cancel(nil)
+	s.visitor.Record(t.ev)
+	close(t.done)
+}
+
+// failure chooses the reply for a transfer that did not succeed.
+func (t *transfer) failure(err error) reply {
+	var data *dataError
+	switch {
+	case errors.As(err, &data):
+		return reply{data.code, data.text}
+	case errors.Is(err, errAborted):
+		return reply{426, "Transfer aborted."}
+	case errors.Is(err, errStalled):
+		return reply{426, "The data connection stalled; transfer aborted."}
+	case errors.Is(err, errEnded), errors.Is(err, errControlLost):
+		return reply{426, "Transfer aborted: the session ends."}
+	}
+	var refusal *Refusal
+	if !errors.As(err, &refusal) && isNetwork(err) {
+		return reply{426, "The data connection was closed; transfer aborted."}
+	}
+	return replyFor(err, t.stores)
+}
+
+// dataError is a data connection that did not come about, or broke.
+type dataError struct {
+	code   int
+	reason string
+	text   string
+	err    error
+}
+
+func (e *dataError) Error() string { return e.reason + ": " + e.err.Error() }
+func (e *dataError) Unwrap() error { return e.err }
+
+// endAfter cuts the transfer after a patience. The caller holds the session's mu.
+func (t *transfer) endAfter(patience time.Duration) {
+	if patience == forever {
+		return
+	}
+	if t.limit != nil {
+		t.limit.Stop()
+	}
+	t.limit = time.AfterFunc(patience, func() { t.cancel(errEnded) })
+}
+
+// cmdAbor ends the running transfer: 426 for it, 226 for ABOR (RFC 959, 4.1.3).
+func (s *session) cmdAbor(string, *Event) (reply, error) {
+	s.abortTransfer(errAborted)
+	s.data.reset()
+	return reply{226, "ABOR command successful."}, nil
+}
