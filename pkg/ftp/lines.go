@@ -85,6 +85,3 @@ func (r *lineReader) fill() error {
 	}
 	return err
 }
-
-// pending says whether a client has sent more than was read so far.
-func (r *lineReader) pending() bool { return r.end > r.start }

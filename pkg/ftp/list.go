@@ -257,7 +257,10 @@ func (s *session) statPath(arg string, ev *Event) (reply, error) {
 		return reply{}, err
 	}
 	code := map[bool]int{true: 212, false: 213}[look.folder]
-	s.say(reply{code, "Status of " + look.path.String() + ":" + bareLine})
+	head := reply{code, "Status of " + look.path.String() + ":"}
+	if err := s.sayRaw(head.appendFirst(nil)); err != nil {
+		return reply{}, err
+	}
 	l := &listing{tree: s.tree(), look: look, line: longLine(), out: s.sayRaw}
 	l.look.entries = l.look.entries.first(statEntries)
 	if err := l.run(); err != nil {

@@ -1,7 +1,6 @@
 package ftp
 
 import (
-	"bytes"
 	"net"
 	"strconv"
 	"strings"
@@ -46,6 +45,14 @@ func (r reply) append(dst []byte) []byte {
 		}
 		text = rest
 	}
+}
+
+// appendFirst formats the reply as the first line of a longer one.
+func (r reply) appendFirst(dst []byte) []byte {
+	dst = strconv.AppendInt(dst, int64(r.code), 10)
+	dst = append(dst, '-')
+	dst = appendClean(dst, r.text)
+	return append(dst, '\r', '\n')
 }
 
 // appendClean appends a line without the bytes that would end it or that a
@@ -96,27 +103,4 @@ func (w *replier) raw(p []byte) {
 		// The reader must not wait for a client that no longer listens.
 		w.conn.Close()
 	}
-}
-
-// lineWriter collects lines for a long multi-line reply and sends them in
-// pieces, so that a folder of any size needs one small buffer.
-type lineWriter struct {
-	s   *session
-	buf bytes.Buffer
-}
-
-func (w *lineWriter) Write(p []byte) (int, error) {
-	w.buf.Write(p)
-	if w.buf.Len() >= 16<<10 {
-		return len(p), w.flush()
-	}
-	return len(p), nil
-}
-
-func (w *lineWriter) flush() error {
-	w.s.mu.Lock()
-	defer w.s.mu.Unlock()
-	w.s.out.raw(w.buf.Bytes())
-	w.buf.Reset()
-	return w.s.out.err
 }
