@@ -1,6 +1,7 @@
 package access
 
 import (
+	"math"
 	"net/netip"
 
 	"github.com/gaissmai/bart"
@@ -17,7 +18,7 @@ type entries struct {
 func (e *entries) len() int { return len(e.prefixes) + len(e.boxes) }
 
 // nobody is the rank of an address that no rule matches, after all others.
-const nobody = int(^uint(0) >> 1)
+const nobody = math.MaxInt
 
 // index finds the first of many sets that has an address. The rank of a set is
 // its place in the order that it was built from.

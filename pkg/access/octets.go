@@ -31,7 +31,7 @@ func (e *entries) parseMask(text string) error {
 
 // faultOfMask says what text may have meant that has not four octets.
 func faultOfMask(text string, octets int) error {
-	stars := strings.HasSuffix(text, "*")
+	stars := strings.HasSuffix(text, ".*")
 	switch {
 	case octets < 4 && stars:
 		return fault("has too few octets; write " + text + strings.Repeat(".*", 4-octets))
