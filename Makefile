@@ -1,0 +1,70 @@
+# What can be made here:
+#
+#   make run     build and serve examples/quickstart on 127.0.0.1:2121
+#   make build   bin/ftpd, one static binary
+#   make test    all tests, with the real FTP clients that they need
+#   make fuzz    every fuzz target for FUZZTIME (10s)
+#   make bench   all benchmarks
+#   make docs    write the generated pages anew
+
+GO          ?= go
+FUZZTIME    ?= 10s
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+VERSION     ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
+CACHE       := $(CURDIR)/.cache
+CLIENTS     := lftp ncftp curl python3 openssl
+
+.PHONY: build run test check-format clients fuzz bench docs clean
+
+build:
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w -X main.release=$(VERSION)' -o bin/ftpd ./cmd/ftpd
+
+run: export QUICKSTART_DATA ?= $(CACHE)/quickstart
+run: export QUICKSTART_PORT ?= 2121
+run: build
+	@mkdir -p '$(QUICKSTART_DATA)/everybody'
+	@echo 'Everybody reads this.' > '$(QUICKSTART_DATA)/everybody/hello.txt'
+	@echo 'Connect from another terminal, user anna, password anna:'
+	@echo '    curl --user anna:anna ftp://127.0.0.1:$(QUICKSTART_PORT)/'
+	@echo '    curl --user anna:anna -T Makefile ftp://127.0.0.1:$(QUICKSTART_PORT)/'
+	@echo '    lftp -u anna,anna ftp://127.0.0.1:$(QUICKSTART_PORT)'
+	@echo '    curl ftp://127.0.0.1:$(QUICKSTART_PORT)/hello.txt      (anonymous)'
+	@echo 'Ctrl-C ends it. Change examples/quickstart/ftpd.hcl meanwhile: it follows.'
+	@exec bin/ftpd serve -c examples/quickstart
+
+# The whole run stays under 15 minutes on 2 cores.
+test: clients check-format
+	$(GO) vet ./...
+	$(GO) run $(STATICCHECK) ./...
+	$(GO) test -race -timeout 14m ./...
+
+check-format:
+	@unformatted=$$(gofmt -l cmd pkg); test -z "$$unformatted" || { echo "gofmt -w is needed for:" $$unformatted; exit 1; }
+
+# The tests talk to us with the clients that people use.
+clients:
+	@missing=; for client in $(CLIENTS); do command -v $$client >/dev/null || missing="$$missing $$client"; done; \
+	test -z "$$missing" && exit 0; \
+	if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
+	else \
+		echo "the tests need these programs, please install them:$$missing" >&2; exit 1; \
+	fi
+
+# go test takes one fuzz target at a time.
+fuzz:
+	@for package in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+			echo "$$package $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+		done; \
+	done
+
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+docs:
+	UPDATE_DOCS=1 $(GO) test -run 'Test.*(Docs|Documentation|Reference)' ./cmd/ftpd ./pkg/config
+
+clean:
+	rm -rf bin .cache
