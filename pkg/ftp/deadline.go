@@ -47,11 +47,10 @@ func (s *session) arm() bool {
 	if s.ending != nil || s.recheck || s.transferOver {
 		return false
 	}
-	s.deadline = s.expires(s.transfer != nil)
-	return s.conn.SetReadDeadline(s.deadline.at) == nil
+	return s.conn.SetReadDeadline(s.expires(s.transfer != nil).at) == nil
 }
 
-// wake makes the reader look at the session's state. The caller holds mu.
+// wakeLocked makes the reader look at the session's state. The caller holds mu.
 func (s *session) wakeLocked() {
 	// A past deadline ends a blocked Read without touching the connection.
 	s.conn.SetReadDeadline(time.Unix(1, 0))
@@ -67,9 +66,13 @@ func (c *ctrl) woken() {
 	s := c.session
 	s.mu.Lock()
 	ending, recheck, transferring := s.ending, s.recheck, s.transfer != nil
+	if s.transferOver {
+		// A client that waited for its transfer was not idle.
+		s.lastLine, s.lastTransfer = time.Now(), time.Now()
+	}
 	s.recheck, s.transferOver = false, false
-	expired := !s.deadline.at.IsZero() && !time.Now().Before(s.deadline.at)
-	deadline := s.deadline
+	deadline := s.expires(transferring)
+	expired := !deadline.at.IsZero() && !time.Now().Before(deadline.at)
 	s.mu.Unlock()
 	if ending == nil && recheck && s.loggedIn {
 		if err := s.visitor.Check(); err != nil {

@@ -112,9 +112,12 @@ var osReplies = []struct {
 func reasonOf(err error) string {
 	var refusal *Refusal
 	var protocol *protocolError
+	var data *dataError
 	switch {
 	case errors.As(err, &refusal):
 		return refusal.Reason
+	case errors.As(err, &data):
+		return data.reason
 	case errors.As(err, &protocol):
 		return protocol.reason
 	case errors.Is(err, errAborted):

@@ -16,7 +16,7 @@ const loginPatience = 30 * time.Second
 // login it begins a new one (RFC 959, 4.1.1).
 func (s *session) cmdUser(arg string, _ *Event) (reply, error) {
 	s.logout()
-	s.user, s.sendsYet = arg, true
+	s.user, s.userSent = arg, true
 	return reply{331, "Password required."}, nil
 }
 
@@ -75,7 +75,7 @@ func (s *session) cmdAcct(string, *Event) (reply, error) {
 // cmdRein starts over without a new connection.
 func (s *session) cmdRein(string, *Event) (reply, error) {
 	s.logout()
-	s.sendsYet = false
+	s.userSent = false
 	return reply{220, s.visitor.Settings().Greeting}, nil
 }
 
@@ -91,7 +91,7 @@ func (s *session) cmdQuit(string, *Event) (reply, error) {
 
 // cmdHost picks a virtual site by name, before USER only (RFC 7151, 3).
 func (s *session) cmdHost(arg string, _ *Event) (reply, error) {
-	if s.sendsYet || s.loggedIn {
+	if s.userSent || s.loggedIn {
 		return reply{}, refuse(503, "bad-sequence", "HOST must come before USER.")
 	}
 	if strings.ContainsAny(arg, " /") {
@@ -100,6 +100,5 @@ func (s *session) cmdHost(arg string, _ *Event) (reply, error) {
 	if err := s.visitor.Host(arg); err != nil {
 		return reply{}, err
 	}
-	s.hosted = true
 	return reply{220, s.visitor.Settings().Greeting}, nil
 }

@@ -59,8 +59,9 @@ func (s *session) cmdSyst(string, *Event) (reply, error) {
 	return reply{215, "UNIX Type: L8"}, nil
 }
 
-func (s *session) cmdClnt(arg string, _ *Event) (reply, error) {
-	s.client = arg
+// cmdClnt is how clients introduce themselves; its event is all that is made of
+// it.
+func (s *session) cmdClnt(string, *Event) (reply, error) {
 	return reply{200, "Noted."}, nil
 }
 

@@ -27,14 +27,11 @@ type session struct {
 	greeted, over bool
 	lastLine      time.Time
 	lastTransfer  time.Time // or the login
-	deadline      expiry
 
 	user     string // what USER said, "" = nothing
 	loggedIn bool
 	failures int
-	hosted   bool // HOST was obeyed
-	sendsYet bool // USER was sent: HOST comes too late
-	client   string
+	userSent bool // USER was sent: HOST comes too late
 
 	cwd        vfs.Path
 	ascii      bool

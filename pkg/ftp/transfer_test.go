@@ -219,6 +219,27 @@ func TestAbortWhileThrottled(t *testing.T) {
 	c.expect("226")
 }
 
+// TestIdleCountsFromTheTransfersEnd: a client that waits for its bytes is not
+// idle.
+func TestIdleCountsFromTheTransfersEnd(t *testing.T) {
+	r := newRig(t, nil)
+	c := r.login()
+	data := c.dial()
+	c.say("STOR a", "150")
+	before := time.Now()
+	data.Close()
+	c.expect("226")
+	c.say("NOOP", "200")
+	c.conn.Close()
+	ss := r.server.all()
+	r.site.wait(func(e Event) bool { return e.Verb == "CLOSE" })
+	for _, s := range ss {
+		if s.lastTransfer.Before(before) {
+			t.Error("the transfer's end was not noted")
+		}
+	}
+}
+
 func TestQuitLetsTheTransferFinish(t *testing.T) {
 	r := newRig(t, nil)
 	c := r.login()
