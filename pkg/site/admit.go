@@ -1,0 +1,81 @@
+package site
+
+import (
+	"net/netip"
+
+	"ftpd/pkg/ftp"
+	"ftpd/pkg/limit"
+)
+
+// Router finds sites in the generation in force.
+type Router interface {
+	// Site is the named site, nil when it is gone.
+	Site(name string) *Site
+	// Host is the site that answers to a host name on a local address, nil if
+	// none does.
+	Host(local netip.AddrPort, host string) *Site
+}
+
+// Admit lets an accepted connection in: first the slots of the daemon, the site
+// and the address, then the site's address list. A *ftp.Refusal closes it.
+func (s *Site) Admit(peer ftp.Peer, r Router) (ftp.Visitor, error) {
+	if !s.lease.acquire() {
+		// A reload closed this generation since the listener looked it up.
+		next := r.Site(s.Name())
+		if next == nil || !next.lease.acquire() {
+			return nil, &ftp.Refusal{Kind: ftp.Ended, Reason: reasonSiteRemoved}
+		}
+		s = next
+	}
+	if err := s.admit(peer); err != nil {
+		s.recordRefused(peer, err)
+		s.lease.release()
+		return nil, err
+	}
+	v := &visitor{peer: peer, router: r, up: limit.NewBucket(0), down: limit.NewBucket(0)}
+	v.tree.v = v
+	v.standing.Store(&standing{v: v, site: s})
+	return v, nil
+}
+
+// admit takes the daemon's slot and the site's place, or none.
+func (s *Site) admit(peer ftp.Peer) error {
+	if !s.shared.Sessions.TryAcquire() {
+		return &ftp.Refusal{Kind: ftp.TooMany, Reason: reasonDaemonSessions}
+	}
+	if err := s.place(peer.Remote.Addr()); err != nil {
+		s.shared.Sessions.Release()
+		return err
+	}
+	return nil
+}
+
+// place takes a session's slots at this site, and gives them back when the
+// address list refuses.
+func (s *Site) place(from netip.Addr) error {
+	limits := &s.cfg.Limits
+	if !s.counters.sessions.TryAcquire() {
+		return &ftp.Refusal{Kind: ftp.TooMany, Reason: reasonSessions, Rule: limits.MaxSessions.Pos.String()}
+	}
+	if !s.counters.perIP.TryAcquire(from, limits.MaxSessionsPerIP.V) {
+		s.counters.sessions.Release()
+		return &ftp.Refusal{
+			Kind: ftp.TooMany, Reason: reasonSessionsPerIP, Rule: limits.MaxSessionsPerIP.Pos.String(),
+			Advice: "Too many connections from your address. Close some or try again later.",
+		}
+	}
+	if v := s.rules.access.Decide(from); !v.Allowed {
+		s.counters.leave(from)
+		return &ftp.Refusal{
+			Kind: ftp.Ended, Reason: v.Reason, Rule: v.Origin,
+			Advice: "This server does not accept connections from your address.",
+		}
+	}
+	return nil
+}
+
+// leave gives back what place took.
+func (c *counters) leave(from netip.Addr) {
+	c.perIP.Release(from)
+	c.sessions.Release()
+}

@@ -1,0 +1,90 @@
+// Package site is one virtual site while it runs, and the guard that every
+// operation on files passes: rights, then limits, then the file system, then
+// the record of what was done. It implements the interfaces of pkg/ftp over
+// the values of pkg/config, and knows nothing of the wire.
+//
+// # Generations
+//
+// A [Site] is the rules of one generation and never changes. A reload builds
+// the next one beside it with [New], swaps them in the [Router], and calls
+// [Site.Activate] on the new and [Site.Close] on the old. What counts and
+// throttles is handed on: nobody who is inside is forgotten, no slot is counted
+// twice, and a running transfer follows a changed rate.
+//
+// A session holds an immutable standing: the site, the member, the opened tree.
+// [ftp.Visitor.Check], asked before every command, compares the site with the
+// router's; while they are the same it costs one look. When they differ,
+// everything that the log-in decided is decided again. The session ends when
+// its site or user is gone (site-removed, user-removed), the user is disabled or
+// expired (user-disabled, user-expired), the credential differs
+// (password-changed), the home is another (home-changed), or an address list
+// refuses it now. Otherwise rights, aliases, limits and rates are the new ones.
+//
+// # The door
+//
+// [Site.Admit] takes a slot of the daemon, of the site and of the client's
+// address (421 max-sessions-daemon, max-sessions, max-sessions-per-ip), then
+// asks the site's address list. An IPv6 client is counted by its whole address.
+//
+// # Log-in
+//
+// Whatever is wrong, the client gets the same 530 after the verification of one
+// hash. Then, in order: the account's state, the group's and the user's address
+// lists, the sessions of this user, the home. The limit of sessions per user is
+// the stricter of limits.max_sessions_per_user and options.max_sessions; all
+// sessions of an anonymous user count as one user's. It is told as 421, since
+// only who knows the password comes so far.
+//
+// An anonymous user answers to "anonymous" and "ftp"; what is given as password
+// is only written to the event log.
+//
+// A variable without a fit value in the home makes the log-in fail (variable).
+// In an alias it costs that alias: it is left out and reported. In
+// start_directory the session begins at the root.
+//
+// # The guard
+//
+// Rights are asked before the disk is, so that a refusal tells nothing about
+// what exists. Operations whose right depends on what the path is (Stat,
+// renames, modes) first ask whether any of the rights in question is there.
+// Somebody who may store but not see learns from storing whether a name is
+// taken; no rule can prevent that.
+//
+// What an audit block would have refused is allowed and written to the log with
+// "audit-" before its reason.
+//
+// Settings of the files of a folder (file_mode, dir_mode, owner, hide,
+// deny_files) are those of the block that decides about the folder, over the
+// site's. They are not gathered from several blocks.
+//
+// Patterns of deny_files and hide are about the last element of a path, of
+// files and folders alike, and case counts. A name of deny_files can't be
+// stored, fetched, renamed (from or to), removed, or given another mode or time;
+// it is listed unless hidden. A hidden name is never listed, but who knows it
+// can reach it. Folders on the way to a path are not looked at.
+//
+// Aliases: the user's private ones ("full") beat the group's, these the site's,
+// and all beat a real folder of that name. One shows in the listing of its
+// parent to who may enter it. The home and aliases are never moved, removed or
+// given another mode.
+//
+// Links count as files when they are renamed or removed, and as what they lead
+// to when they are read or listed.
+//
+// # What is written down
+//
+// A deed is written to the W3C log when its kind is chosen, and a refused one
+// also where "refused" is. x-rule is the block that decided, of allowed deeds,
+// too. The event log has stable messages:
+//
+//	login ok         info   client session site user, and word for anonymous
+//	login failed     info   client session site user reason rule error
+//	session refused  info   client session site reason rule
+//	refused          info   client session site user command path status reason rule error
+//	transfer         debug  client session site user command path status received sent
+//	upload aborted   debug  client session site path kept error
+//	alias left out   warn   site user error
+//
+// client sorts before everything that a client can choose. Names are cut at 256
+// bytes and hold no control characters. No password is written anywhere.
+package site

@@ -1,0 +1,79 @@
+package site
+
+import (
+	"io"
+	"os"
+
+	"ftpd/pkg/acl"
+	"ftpd/pkg/ftp"
+	"ftpd/pkg/limit"
+	"ftpd/pkg/vfs"
+)
+
+// download is ftp.Download.
+type download struct {
+	limit.Chain
+	file    *os.File
+	size    int64
+	release func()
+}
+
+// Download opens a file for reading from offset.
+func (t *view) Download(p vfs.Path, offset int64) (ftp.Download, error) {
+	st, err := t.begin()
+	if err != nil {
+		return nil, err
+	}
+	defer st.end()
+	if err := st.may(acl.OpRetrieve, p); err != nil {
+		return nil, err
+	}
+	if err := st.nameAllowed(p); err != nil {
+		return nil, err
+	}
+	release, err := st.transferSlot()
+	if err != nil {
+		return nil, err
+	}
+	d := &download{Chain: st.downChain(), release: release}
+	if err := d.open(st.roots.fs, p, offset); err != nil {
+		release()
+		return nil, st.explainError(p, err)
+	}
+	return d, nil
+}
+
+func (d *download) open(tree *vfs.Tree, p vfs.Path, offset int64) (err error) {
+	if d.file, err = tree.OpenRead(p); err != nil {
+		return err
+	}
+	if d.size, err = seek(d.file, offset); err != nil {
+		d.file.Close()
+	}
+	return err
+}
+
+// seek positions a file and gives its size.
+func seek(f *os.File, offset int64) (int64, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return 0, err
+	}
+	if offset < 0 || offset > info.Size() {
+		return 0, vfs.ErrOffset
+	}
+	_, err = f.Seek(offset, io.SeekStart)
+	return info.Size(), err
+}
+
+// File is positioned at the offset.
+func (d *download) File() *os.File { return d.file }
+
+// Size is the whole file's.
+func (d *download) Size() int64 { return d.size }
+
+// Close ends the download, whole or not.
+func (d *download) Close(error) {
+	d.file.Close()
+	d.release()
+}

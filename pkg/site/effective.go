@@ -1,0 +1,53 @@
+package site
+
+import (
+	"fmt"
+	"strings"
+
+	"ftpd/pkg/config"
+)
+
+// settingsFor are the settings in force for a member and the files of one
+// folder, for explain. The names are those of the configuration language, with
+// their block's where the bare name would not tell.
+func (s *Site) settingsFor(m *member, files *fileSettings) []SettingAnswer {
+	o, l, f := m.options(s.cfg), &s.cfg.Limits, &files.cfg
+	list := []SettingAnswer{
+		answer("file_mode", f.FileMode, mode),
+		answer("dir_mode", f.DirMode, mode),
+		answer("owner", f.Owner, plain),
+		answer("hide", f.Hide, words),
+		answer("deny_files", f.DenyFiles, words),
+		answer("hide_no_access", s.cfg.HideNoAccess, plain),
+		answer("symlinks", s.cfg.Symlinks, plain),
+		answer("create_home", s.cfg.CreateHome, plain),
+		answer("start_directory", s.cfg.StartDirectory, plain),
+		answer("min_free", s.cfg.MinFree, plain),
+		answer("options.download_rate", o.DownloadRate, plain),
+		answer("options.upload_rate", o.UploadRate, plain),
+		answer("options.max_sessions", o.MaxSessions, plain),
+		answer("limits.max_sessions", l.MaxSessions, plain),
+		answer("limits.max_sessions_per_ip", l.MaxSessionsPerIP, plain),
+		answer("limits.max_sessions_per_user", l.MaxSessionsPerUser, plain),
+		answer("limits.max_transfers", l.MaxTransfers, plain),
+		answer("limits.max_file_size", l.MaxFileSize, plain),
+		answer("limits.download_rate", l.DownloadRate, plain),
+		answer("limits.upload_rate", l.UploadRate, plain),
+	}
+	if m.anonymous() {
+		list = append(list,
+			answer("limits.anonymous_download_rate", l.AnonymousDownloadRate, plain),
+			answer("limits.anonymous_upload_rate", l.AnonymousUploadRate, plain))
+	}
+	return list
+}
+
+func answer[T any](name string, a config.Attr[T], show func(T) string) SettingAnswer {
+	return SettingAnswer{Name: name, Value: show(a.V), Rule: a.Pos.String()}
+}
+
+func plain[T any](v T) string { return fmt.Sprint(v) }
+
+func mode(m config.Mode) string { return fmt.Sprintf("%04o", uint32(m)) }
+
+func words(list []string) string { return strings.Join(list, " ") }

@@ -1,0 +1,37 @@
+package site
+
+import (
+	"io/fs"
+	"strconv"
+	"syscall"
+
+	"ftpd/pkg/ftp"
+)
+
+// fill describes a file for the client. It writes over what was in the entry,
+// so that a listing needs only one.
+func (sh *Shared) fill(e *ftp.Entry, name string, info fs.FileInfo, perm string) {
+	*e = ftp.Entry{
+		Name:    name,
+		Mode:    info.Mode(),
+		Size:    info.Size(),
+		ModTime: info.ModTime(),
+		Links:   1,
+		Perm:    perm,
+	}
+	if st, ok := info.Sys().(*syscall.Stat_t); ok {
+		e.Links = uint64(st.Nlink) // its width differs between machines
+		e.Owner = sh.names.user(st.Uid)
+		e.Group = sh.names.group(st.Gid)
+		e.Unique = unique(st.Dev, st.Ino)
+	}
+}
+
+// unique is device and inode: RFC 3659, section 7.5.2, asks for a text that two
+// names share only if they are the same file.
+func unique(dev, ino uint64) string {
+	var b [40]byte
+	text := strconv.AppendUint(b[:0], dev, 16)
+	text = append(text, 'g')
+	return string(strconv.AppendUint(text, ino, 16))
+}

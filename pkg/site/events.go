@@ -1,0 +1,98 @@
+package site
+
+import (
+	"strings"
+
+	"github.com/sirupsen/logrus"
+
+	"ftpd/pkg/ftp"
+	"ftpd/pkg/vfs"
+)
+
+// maxLogged bounds what a stranger's name or path adds to a line, in bytes.
+const maxLogged = 256
+
+// The messages of the event log. People match them; they stay.
+const (
+	eventLoginOK       = "login ok"
+	eventLoginFailed   = "login failed"
+	eventSessionDenied = "session refused"
+	eventRefused       = "refused"
+	eventTransfer      = "transfer"
+	eventAborted       = "upload aborted"
+	eventAlias         = "alias left out"
+)
+
+// events are an entry with the fields that all lines of a session have. The
+// client's address sorts before everything that a client can choose, so that a
+// pattern anchored at it cannot be fooled.
+func (s *Site) events(peer ftp.Peer) *logrus.Entry {
+	return s.shared.Events.WithFields(logrus.Fields{
+		"client":  peer.Remote.Addr().String(),
+		"session": peer.ID,
+		"site":    s.Name(),
+	})
+}
+
+// because adds a refusal's reason, rule and cause.
+func because(e *logrus.Entry, r *ftp.Refusal) *logrus.Entry {
+	fields := logrus.Fields{"reason": r.Reason}
+	if r.Rule != "" {
+		fields["rule"] = r.Rule
+	}
+	if r.Err != nil {
+		fields["error"] = r.Err.Error()
+	}
+	return e.WithFields(fields)
+}
+
+// loggable makes a stranger's text fit for one field of one line, whatever
+// format the log has.
+func loggable(text string) string {
+	if len(text) > maxLogged {
+		text = text[:maxLogged]
+	}
+	text = strings.ToValidUTF8(text, "?")
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return '?'
+		}
+		return r
+	}, text)
+}
+
+// loggedIn reports a log-in. What anonymous users gave as password is, by
+// custom, their word for who they are.
+func (v *visitor) loggedIn(st *standing, name, word string) {
+	e := st.site.events(v.peer).WithField("user", loggable(name))
+	if st.member.anonymous() {
+		e = e.WithField("word", loggable(word))
+	}
+	e.Info(eventLoginOK)
+}
+
+// loginFailed reports a log-in that was refused and gives the error back.
+func (v *visitor) loginFailed(name string, err error) error {
+	e := v.standing.Load().site.events(v.peer).WithField("user", loggable(name))
+	if r := refusalIn(err); r != nil {
+		e = because(e, r)
+	}
+	e.Info(eventLoginFailed)
+	return err
+}
+
+// reportFaults says which aliases a member has to do without.
+func (s *Site) reportFaults(m *member, l *layout) {
+	for _, fault := range l.faults {
+		s.shared.Events.WithField("site", s.Name()).WithField("user", m.user.Name).WithError(fault).Warn(eventAlias)
+	}
+}
+
+// uploadAborted reports what became of an upload that is not whole.
+func (st *standing) uploadAborted(p vfs.Path, kept bool, cause error) {
+	e := st.site.events(st.v.peer).WithField("path", loggable(p.String())).WithField("kept", kept)
+	if cause != nil {
+		e = e.WithError(cause)
+	}
+	e.Debug(eventAborted)
+}

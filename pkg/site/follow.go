@@ -1,0 +1,122 @@
+package site
+
+import (
+	"net/netip"
+	"time"
+
+	"ftpd/pkg/config"
+	"ftpd/pkg/ftp"
+)
+
+// Check lets the session follow a reload, or ends it. As long as there was
+// none it costs a look at the router.
+func (v *visitor) Check() error {
+	st := v.standing.Load()
+	if !st.loggedIn() {
+		return v.followSite()
+	}
+	if v.router.Site(st.site.Name()) != st.site {
+		if err := v.follow(st); err != nil {
+			return err
+		}
+		st = v.standing.Load()
+	}
+	// Time passes without a reload, too.
+	return st.stillOpen(time.Now())
+}
+
+// ended is the refusal of a session that must go.
+func ended(reason, rule string) error {
+	return &ftp.Refusal{Kind: ftp.Ended, Reason: reason, Rule: rule}
+}
+
+// stillOpen says whether the account may be used now.
+func (st *standing) stillOpen(now time.Time) error {
+	reason, rule := st.member.closed(now)
+	if reason == "" {
+		return nil
+	}
+	return ended("user-"+reason, rule.String())
+}
+
+// current is the site of the generation in force, held for the caller. A site
+// of the same name with other counters was gone in between: another one.
+func (v *visitor) current(site *Site) (*Site, error) {
+	next := v.router.Site(site.Name())
+	if next == nil || next.counters != site.counters || !next.lease.acquire() {
+		return nil, ended(reasonSiteRemoved, "")
+	}
+	if d := next.rules.access.Decide(v.peer.Remote.Addr()); !d.Allowed {
+		next.lease.release()
+		return nil, ended(d.Reason, d.Origin)
+	}
+	return next, nil
+}
+
+// followSite brings a visitor who has not logged in to the current rules.
+func (v *visitor) followSite() error {
+	st := v.standing.Load()
+	if v.router.Site(st.site.Name()) == st.site {
+		return nil
+	}
+	next, err := v.current(st.site)
+	if err != nil {
+		return err
+	}
+	v.replace(&standing{v: v, site: next})
+	return nil
+}
+
+// follow brings a session to the current rules: everything that a log-in
+// decided is decided again, save the password, which must be the same.
+func (v *visitor) follow(st *standing) error {
+	next, err := v.current(st.site)
+	if err != nil {
+		return err
+	}
+	renewed, err := next.renew(st, v.peer.Remote.Addr())
+	if err != nil {
+		next.lease.release()
+		return err
+	}
+	v.replace(renewed)
+	v.setRates(renewed)
+	return nil
+}
+
+// renew makes the standing under s of somebody who logged in before it.
+func (s *Site) renew(st *standing, from netip.Addr) (*standing, error) {
+	m := s.members[st.member.user.Name]
+	if m == nil {
+		return nil, ended(reasonUserRemoved, "")
+	}
+	if d, _ := m.door(from); !d.Allowed {
+		return nil, ended(d.Reason, d.Origin)
+	}
+	if !sameCredential(m.user, st.member.user) {
+		return nil, ended(reasonPasswordChanged, m.user.Password.Pos.String())
+	}
+	l, err := s.layoutOf(m)
+	if err != nil || l.home != st.roots.layout.home {
+		return nil, ended(reasonHomeChanged, m.home(s.cfg).Pos.String())
+	}
+	s.reportFaults(m, l)
+	r, err := s.reopen(l, st.roots)
+	if err != nil {
+		return nil, &ftp.Refusal{Kind: ftp.Ended, Reason: reasonHome, Rule: l.owner.Pos.String(), Err: err}
+	}
+	return &standing{v: st.v, site: s, member: m, roots: r}, nil
+}
+
+// sameCredential says whether who logged in as the one would be let in as the
+// other.
+func sameCredential(a, b *config.User) bool {
+	return a.Type.V == b.Type.V && a.Password.V == b.Password.V && a.Account.V == b.Account.V
+}
+
+// setRates lets the session's throttles take the member's rates.
+func (v *visitor) setRates(st *standing) {
+	o := st.member.options(st.site.cfg)
+	v.up.SetRate(int64(o.UploadRate.V))
+	v.down.SetRate(int64(o.DownloadRate.V))
+}

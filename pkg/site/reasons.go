@@ -1,0 +1,53 @@
+package site
+
+// The machine-readable reasons of refusals, as they stand in x-reason and in
+// the event log. They are names that people write filters for: they stay.
+const (
+	// At the door.
+	reasonDaemonSessions = "max-sessions-daemon"
+	reasonSessions       = "max-sessions"
+	reasonSessionsPerIP  = "max-sessions-per-ip"
+	reasonNoHost         = "no-such-host"
+	reasonSiteDisabled   = "site-disabled"
+
+	// At log-in, beside account.Reason's and access's. The client is told of
+	// the last only.
+	reasonVariable        = "variable"
+	reasonSource          = "account-source"
+	reasonHome            = "home-failed"
+	reasonSessionsPerUser = "max-sessions-per-user"
+
+	// While a session lives: what a reload took away. Also "user-" with
+	// account.Disabled and account.Expired, and access's.
+	reasonSiteRemoved     = "site-removed"
+	reasonUserRemoved     = "user-removed"
+	reasonPasswordChanged = "password-changed"
+	reasonHomeChanged     = "home-changed"
+
+	// At a path. A missing right is "right-" and its name; in an audit block
+	// "audit-right-" and its name.
+	reasonRight        = "right-"
+	reasonAudit        = "audit-"
+	reasonDenyFiles    = "deny-files"
+	reasonReserved     = "reserved-name"
+	reasonMountPoint   = "mount-point"
+	reasonInvalidPath  = "invalid-path"
+	reasonVirtual      = "alias-way"
+	reasonLinkOutside  = "link-outside"
+	reasonLinkDenied   = "link-denied"
+	reasonOffset       = "restart-offset"
+	reasonFolderAcross = "folder-across"
+	reasonNotLoggedIn  = "not-logged-in"
+
+	// At an amount.
+	reasonTransfers = "max-transfers"
+	reasonFileSize  = "max-file-size"
+	reasonMinFree   = "min-free"
+	reasonDiskFull  = "disk-full"
+	reasonDiskQuota = "disk-quota"
+
+	// What the operating system refused.
+	reasonEACCES = "os-eacces"
+	reasonEPERM  = "os-eperm"
+	reasonEROFS  = "os-erofs"
+)

@@ -1,0 +1,74 @@
+package site
+
+import (
+	"fmt"
+
+	"ftpd/pkg/access"
+	"ftpd/pkg/acl"
+	"ftpd/pkg/config"
+)
+
+// ruleset is what one user, group or site states about paths and addresses.
+type ruleset struct {
+	paths  []*config.Path
+	list   *acl.PathList   // nil: no path blocks
+	files  []*fileSettings // of each block; shares the site's where it adds nothing
+	access access.List
+}
+
+// compiler turns the configuration of one site into rulesets.
+type compiler struct {
+	site   *fileSettings // the site's own
+	owners owners
+}
+
+func (c *compiler) ruleset(paths []*config.Path, lines []*config.Access) (*ruleset, error) {
+	r := &ruleset{paths: paths, access: addressList(lines)}
+	if len(paths) == 0 {
+		return r, nil
+	}
+	blocks := make([]acl.Block, len(paths))
+	for i, p := range paths {
+		blocks[i] = block(p)
+		files, err := c.files(p)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", p.Pos, err)
+		}
+		r.files = append(r.files, files)
+	}
+	list, err := acl.NewPathList(blocks)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", paths[0].Pos, err)
+	}
+	r.list = list
+	return r, nil
+}
+
+// files shares the site's settings with blocks that state none, which are
+// nearly all.
+func (c *compiler) files(p *config.Path) (*fileSettings, error) {
+	f := &p.Files
+	if !f.FileMode.Set && !f.DirMode.Set && !f.Owner.Set && !f.Hide.Set && !f.DenyFiles.Set {
+		return c.site, nil
+	}
+	return newFileSettings(overlay(c.site.cfg, *f), c.owners)
+}
+
+func block(p *config.Path) acl.Block {
+	return acl.Block{
+		Path:       p.Path,
+		Subfolders: p.Subfolders.V,
+		Rights:     p.Rights.V,
+		Origin:     p.Pos.String(),
+		Expires:    p.Expires.V,
+		Audit:      p.Audit.V,
+	}
+}
+
+func addressList(lines []*config.Access) access.List {
+	rules := make([]access.Rule, len(lines))
+	for i, line := range lines {
+		rules[i] = access.Rule{Grant: line.Grant, Patterns: line.IP.V, Origin: line.Pos.String()}
+	}
+	return access.NewList(rules)
+}

@@ -1,0 +1,48 @@
+package site
+
+import (
+	"os"
+
+	"github.com/sirupsen/logrus"
+
+	"ftpd/pkg/account"
+	"ftpd/pkg/config"
+	"ftpd/pkg/limit"
+	"ftpd/pkg/wlog"
+)
+
+// Shared is what all sites of the process have in common and what outlives
+// their generations.
+type Shared struct {
+	Sessions *limit.Slots  // of all sites
+	Upload   *limit.Bucket // of all sites
+	Download *limit.Bucket
+
+	Verifier *account.Verifier
+	Logs     *wlog.Set
+	Events   logrus.FieldLogger // the program's own event log
+
+	names    names
+	computer string // this machine's name, for s-computername
+}
+
+// NewShared bounds nothing before Apply.
+func NewShared(events logrus.FieldLogger) *Shared {
+	computer, _ := os.Hostname() // without one the field stays empty
+	return &Shared{
+		Sessions: limit.NewSlots(0),
+		Upload:   limit.NewBucket(0),
+		Download: limit.NewBucket(0),
+		Verifier: account.NewVerifier(0),
+		Logs:     wlog.NewSet(),
+		Events:   events,
+		computer: computer,
+	}
+}
+
+// Apply sets the bounds of the daemon block, at start and after each reload.
+func (sh *Shared) Apply(cfg *config.Daemon) {
+	sh.Sessions.SetMax(cfg.Limits.MaxSessions.V)
+	sh.Upload.SetRate(int64(cfg.Limits.UploadRate.V))
+	sh.Download.SetRate(int64(cfg.Limits.DownloadRate.V))
+}

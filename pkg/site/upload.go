@@ -1,0 +1,158 @@
+package site
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"time"
+
+	"ftpd/pkg/acl"
+	"ftpd/pkg/config"
+	"ftpd/pkg/ftp"
+	"ftpd/pkg/limit"
+	"ftpd/pkg/vfs"
+)
+
+// upload is ftp.Upload. It keeps the standing under which it began: its end is
+// not decided again.
+type upload struct {
+	limit.Chain
+	*vfs.Upload
+	st      *standing
+	room    int64 // bytes that may come, -1: any number
+	max     config.Attr[config.Size]
+	release func()
+}
+
+// Upload opens a file for writing.
+func (t *view) Upload(p vfs.Path, o ftp.UploadOptions) (ftp.Upload, error) {
+	st, err := t.begin()
+	if err != nil {
+		return nil, err
+	}
+	defer st.end()
+	replace, err := st.mayStore(p, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := st.enoughFree(p); err != nil {
+		return nil, err
+	}
+	release, err := st.transferSlot()
+	if err != nil {
+		return nil, err
+	}
+	u := &upload{Chain: st.upChain(), st: st, max: st.site.cfg.Limits.MaxFileSize, release: release}
+	if u.Upload, err = st.create(p, o, replace); err != nil {
+		release()
+		return nil, st.explainError(p, err)
+	}
+	if err := u.measure(); err != nil {
+		u.Abort(err)
+		return nil, err
+	}
+	return u, nil
+}
+
+// create begins the upload with the settings of the folder.
+func (st *standing) create(p vfs.Path, o ftp.UploadOptions, replace bool) (*vfs.Upload, error) {
+	files := st.filesIn(p.Dir())
+	how := &st.site.cfg.Uploads
+	return st.roots.fs.Create(p, vfs.UploadOptions{
+		Mode:        files.fileMode(),
+		UID:         files.owner.uid,
+		GID:         files.owner.gid,
+		Atomic:      how.Atomic.V,
+		KeepAborted: how.Aborted.V == "keep",
+		Sync:        how.Sync.V,
+		Replace:     replace,
+		Offset:      o.Offset,
+		Append:      o.Append,
+	})
+}
+
+// mayStore asks the rights, first those that need no look at the disk, and says
+// whether a file of this name may be replaced.
+func (st *standing) mayStore(p vfs.Path, o ftp.UploadOptions) (replace bool, err error) {
+	goOn := o.Append || o.Offset > 0
+	first, fresh, over := acl.OpStoreNew, acl.OpStoreNew, acl.OpStoreOver
+	if goOn {
+		first, fresh, over = acl.OpAppend, acl.OpAppendNew, acl.OpAppend
+	}
+	if !st.can(first, p, time.Now()) {
+		return false, st.may(first, p)
+	}
+	if err := st.nameAllowed(p); err != nil {
+		return false, err
+	}
+	_, err = st.roots.fs.Lstat(p)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return st.can(acl.OpStoreOver, p, time.Now()) && !o.Unique, st.may(fresh, p)
+	case err != nil:
+		return false, st.explainError(p, err)
+	case o.Unique:
+		return false, &fs.PathError{Op: "store", Path: p.String(), Err: fs.ErrExist}
+	}
+	return true, st.may(over, p)
+}
+
+// enoughFree keeps min_free of the file system for others.
+func (st *standing) enoughFree(p vfs.Path) error {
+	min := st.site.cfg.MinFree
+	if min.V == 0 {
+		return nil
+	}
+	free, err := st.roots.fs.FreeSpace(p)
+	if err != nil {
+		return st.explainError(p, err)
+	}
+	if free < int64(min.V) {
+		return &ftp.Refusal{Kind: ftp.NoSpace, Reason: reasonMinFree, Rule: min.Pos.String()}
+	}
+	return nil
+}
+
+// measure works out how much may still come. What the file keeps counts.
+func (u *upload) measure() error {
+	u.room = -1
+	if u.max.V == 0 {
+		return nil
+	}
+	kept, err := u.File().Seek(0, io.SeekCurrent)
+	if err != nil {
+		return err
+	}
+	if u.room = int64(u.max.V) - kept; u.room < 0 {
+		return u.TooLarge()
+	}
+	return nil
+}
+
+// File is positioned where the first byte goes.
+func (u *upload) File() *os.File { return u.Upload.File() }
+
+// Name is the last element of the path.
+func (u *upload) Name() string { return u.Path().Base() }
+
+// Room is how many bytes may come, -1 for any number.
+func (u *upload) Room() int64 { return u.room }
+
+// TooLarge is the refusal of more.
+func (u *upload) TooLarge() error {
+	return &ftp.Refusal{Kind: ftp.TooBig, Reason: reasonFileSize, Rule: u.max.Pos.String()}
+}
+
+// Commit makes the file appear under its name.
+func (u *upload) Commit() error {
+	defer u.release()
+	return u.st.explainError(u.Path(), u.Upload.Commit())
+}
+
+// Abort keeps or removes what came.
+func (u *upload) Abort(cause error) {
+	defer u.release()
+	kept, err := u.Upload.Abort()
+	u.st.uploadAborted(u.Path(), kept, errors.Join(cause, err))
+}

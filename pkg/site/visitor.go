@@ -1,0 +1,106 @@
+package site
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"ftpd/pkg/ftp"
+	"ftpd/pkg/limit"
+)
+
+// visitor is a session. It is ftp.Visitor.
+type visitor struct {
+	peer   ftp.Peer
+	router Router
+
+	// up and down are the session's own throttles. Their rates follow the
+	// rules, so that running transfers do, too.
+	up, down *limit.Bucket
+
+	standing atomic.Pointer[standing]
+	name     atomic.Pointer[string] // given at the last log-in, nil: none yet
+	host     atomic.Pointer[string] // given with HOST, nil: none
+	tree     view
+	notes    notes
+	closing  sync.Once
+}
+
+// standing is what a visitor is under one generation's rules. It is replaced,
+// never changed, because a transfer reads it while a command replaces it.
+type standing struct {
+	v      *visitor
+	site   *Site   // holds a user of its lease
+	member *member // nil before log-in, and then so are the following
+	roots  *roots  // holds a user of its lease
+}
+
+// loggedIn says whether there is somebody.
+func (st *standing) loggedIn() bool { return st.member != nil }
+
+// Settings are the protocol's, of the site that the visitor is at.
+func (v *visitor) Settings() *ftp.Settings { return v.standing.Load().site.settings }
+
+// Tree is nil before log-in. The same value follows all later rules.
+func (v *visitor) Tree() ftp.Tree {
+	if !v.standing.Load().loggedIn() {
+		return nil
+	}
+	return &v.tree
+}
+
+// Host moves a visitor to another site of the same address.
+func (v *visitor) Host(name string) error {
+	st := v.standing.Load()
+	next := v.router.Host(v.peer.Local, name)
+	if next == nil || !next.lease.acquire() {
+		return &ftp.Refusal{Kind: ftp.NoSuchHost, Reason: reasonNoHost}
+	}
+	if st.loggedIn() {
+		next.lease.release()
+		return &ftp.Refusal{Kind: ftp.NoSuchHost, Reason: reasonNoHost, Advice: "HOST must come before USER."}
+	}
+	from := v.peer.Remote.Addr()
+	if next.counters != st.site.counters {
+		if err := next.place(from); err != nil {
+			next.lease.release()
+			return err
+		}
+		st.site.counters.leave(from)
+	}
+	v.replace(&standing{v: v, site: next})
+	v.host.Store(&name)
+	return nil
+}
+
+// replace makes next the visitor's standing and lets the old one's things go.
+func (v *visitor) replace(next *standing) {
+	old := v.standing.Swap(next)
+	if old.roots != nil {
+		old.roots.release()
+	}
+	old.site.lease.release()
+}
+
+// Logout gives the user's slot back and forgets who it was.
+func (v *visitor) Logout() {
+	st := v.standing.Load()
+	if !st.loggedIn() || !st.site.lease.acquire() {
+		return
+	}
+	v.replace(&standing{v: v, site: st.site})
+	st.site.counters.perUser.Release(st.member.user.Name)
+	v.name.Store(nil)
+	v.up.SetRate(0)
+	v.down.SetRate(0)
+}
+
+// Close gives all slots back.
+func (v *visitor) Close() {
+	v.closing.Do(func() {
+		v.Logout()
+		st := v.standing.Load()
+		st.site.counters.leave(v.peer.Remote.Addr())
+		st.site.shared.Sessions.Release()
+		st.site.lease.release()
+	})
+}
