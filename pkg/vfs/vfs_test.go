@@ -35,6 +35,18 @@ func plant(t testing.TB, dir string, files map[string]string) {
 	}
 }
 
+// memoryDir is a t.TempDir in memory where there is one: the tests that write
+// tens of thousands of files would wait for the disk.
+func memoryDir(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "vfs-test-")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
+}
+
 // openTree opens a tree over a folder that holds files.
 func openTree(t testing.TB, o Options, files map[string]string) *Tree {
 	t.Helper()
