@@ -14,7 +14,14 @@ type collector struct {
 	src    *sources
 	list   Diagnostics
 	seen   map[finding]bool
+	lines  map[line]bool // in which something was found
 	errors int
+}
+
+// line is a line of a file.
+type line struct {
+	file   string
+	number int
 }
 
 type finding struct {
@@ -23,7 +30,7 @@ type finding struct {
 }
 
 func newCollector(src *sources) *collector {
-	return &collector{src: src, seen: map[finding]bool{}}
+	return &collector{src: src, seen: map[finding]bool{}, lines: map[line]bool{}}
 }
 
 // errorf reports an error at a place; cure may be "".
@@ -42,6 +49,7 @@ func (c *collector) add(d Diagnostic) {
 		return
 	}
 	c.seen[key] = true
+	c.lines[line{d.Range.File, d.Range.Line}] = true
 	if d.Severity == Error {
 		c.errors++
 	}

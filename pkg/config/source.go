@@ -58,19 +58,19 @@ const widest = 200
 
 // excerpt is the first line of a range, made safe to show.
 func (s *sources) excerpt(r Range) Excerpt {
-	line, ok := s.line(r.File, r.Line)
+	meant, ok := s.line(r.File, r.Line)
 	if !ok {
 		return Excerpt{}
 	}
-	from := offset(line.text, r.Column)
-	to := len(line.text)
+	from := offset(meant.text, r.Column)
+	to := len(meant.text)
 	switch {
 	case r.EndLine == r.Line:
-		to = offset(line.text, r.EndColumn)
+		to = offset(meant.text, r.EndColumn)
 	case r.EndLine == 0:
-		to = from + wordLength(line.text[from:])
+		to = from + wordLength(meant.text[from:])
 	}
-	m := s.mask(line)
+	m := s.mask(meant)
 	text, from, to := m.text, m.moved(from), m.moved(max(from, to))
 	text, from, to = clip(text, from, to)
 	return Excerpt{Text: printable(text), From: from, To: to}

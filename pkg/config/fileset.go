@@ -1,0 +1,71 @@
+package config
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"path/filepath"
+	"slices"
+)
+
+// fileSet reads files, once each, and remembers all that a configuration
+// depends on, found or not.
+type fileSet struct {
+	env   Env
+	read  map[string]*readFile
+	total int64
+}
+
+// readFile is what reading a file gave.
+type readFile struct {
+	data []byte
+	err  error
+}
+
+func newFileSet(env Env) *fileSet {
+	return &fileSet{env: env.withDefaults(), read: map[string]*readFile{}}
+}
+
+// get reads a file, or says again what it said the first time: one pass sees one
+// state of each file.
+func (s *fileSet) get(path string) ([]byte, error) {
+	path = filepath.Clean(path)
+	if f := s.read[path]; f != nil {
+		return f.data, f.err
+	}
+	f := &readFile{}
+	if left := maxTotal - s.total; left <= 0 {
+		f.err = fmt.Errorf("the files are more than %v together", Size(maxTotal))
+	} else {
+		f.data, f.err = s.env.ReadFile(path, min(maxFile, left))
+	}
+	s.total += int64(len(f.data))
+	s.read[path] = f
+	return f.data, f.err
+}
+
+// watch remembers a file that is used later, a certificate for example. Whether
+// it can be read is not our question.
+func (s *fileSet) watch(path string) { s.get(path) }
+
+// names are all files, and the folders given, sorted.
+func (s *fileSet) names(folders []string) []string {
+	names := slices.Clone(folders)
+	for name := range s.read {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// fingerprint changes when the content of any file does. Lengths keep two files
+// from being taken for one.
+func (s *fileSet) fingerprint() string {
+	h := sha256.New()
+	for _, name := range s.names(nil) {
+		f := s.read[name]
+		fmt.Fprintf(h, "%d %s %d %v\n", len(name), name, len(f.data), f.err)
+		h.Write(f.data)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
