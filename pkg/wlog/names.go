@@ -55,7 +55,7 @@ func nearest(name string, known []string) string {
 // otherNames are what people call these columns and events elsewhere.
 var otherNames = map[string]string{
 	"ip": "c-ip", "client": "c-ip", "client-ip": "c-ip", "remote": "c-ip",
-	"user": "cs-username", "username": "cs-username",
+	"user": "cs-username", "cs-user": "cs-username", "username": "cs-username",
 	"site": "s-sitename", "host": "cs-host", "server-ip": "s-ip",
 	"method": "cs-method", "verb": "cs-method", "command": "cs-method",
 	"path": "x-fullpath", "status": "sc-status", "code": "sc-status",
