@@ -1,0 +1,45 @@
+// Package limit answers whether there is room: in rates (Bucket, Chain) and in
+// numbers (Slots, KeyedSlots). It does not know who asks, nor why.
+//
+// # Rates
+//
+// A Bucket is a rate in bytes per second that any number of transfers share; 0
+// is no limit. A Chain is all buckets that are in force for one transfer, say
+// the session's, its user's, the site's and the daemon's, the narrowest first.
+//
+//	for more {
+//		n, err := chain.Take(ctx, want) // waits; n is 1 to want
+//		moved := copy of up to n bytes
+//		chain.Return(n - moved)         // what did not move is nobody's loss
+//	}
+//
+// Take returns a slice: as much as may be moved in one go. A slice is at most
+// an eighth of a second of the slowest bucket, divided among those who wait for
+// that bucket, so that everyone's turn comes about eight times a second. It is at
+// most 1 MiB and, as small slices keep the kernel from copying by itself at a
+// good pace, at least 4 KiB; of rates below 256 KiB/s, 1/64 of a second. So that
+// a changed rate bites within a second, ask for no more than can be moved in
+// one: where nothing is limited Take returns the whole of want, at once and
+// without a lock.
+//
+// Turns are taken in the order of asking. As everyone's slices are alike, those
+// who want more than their share all get the same, and what others leave is
+// theirs.
+//
+// A bucket saves up at most an eighth of a second. It begins with that much, so
+// over ten seconds a rate is exceeded by 1.25 % at most.
+//
+// # How waiting works
+//
+// A bucket has a balance that its rate fills. Who takes n bytes draws them at
+// once, below zero if need be, and waits as long as the rate needs to make up
+// for what is missing: all later ones stand behind without any queue being kept.
+// A new rate voids these promises, and everybody who waits asks again; that is
+// what x/time/rate can't do, nor take back a part of what it gave.
+//
+// # Numbers
+//
+// Slots count up to a maximum which may change at any time; lowering it throws
+// nobody out but admits nobody either until there is room. KeyedSlots do so for
+// each key, an address or a user, and remember only keys that are in use.
+package limit
