@@ -30,14 +30,14 @@ func deeds(tree *Tree) map[string]func(p Path) bool {
 			return tree.Rename(p, aside, true) == nil && tree.Rename(aside, p, true) == nil
 		},
 		"RNTO":  func(p Path) bool { return tree.Rename(Path{"/own"}, p, true) == nil },
-		"CHMOD": func(p Path) bool { return tree.Chmod(p, 0o604) == nil },
+		"CHMOD": func(p Path) bool { return tree.Chmod(p, 0o764) == nil },
 		"MFMT":  func(p Path) bool { return tree.Chtimes(p, time.Time{}, time.Unix(1e9, 0)) == nil },
 		"CHOWN": func(p Path) bool { return tree.Chown(p, -1, strangeGroup()) == nil },
 		"MKD":   func(p Path) bool { return tree.Mkdir(Path{p.Dir().s + "/made"}, 0o755) == nil },
 		"RMD":   func(p Path) bool { return tree.Rmdir(Path{p.Dir().s + "/empty"}) == nil },
 	}
 	out["STOU"] = func(p Path) bool {
-		return store(tree, Path{p.Dir().s + "/stored"}, UploadOptions{Atomic: true, UID: -1, GID: -1})
+		return store(tree, Path{p.Dir().s + "/stored"}, UploadOptions{Mode: 0o640, Atomic: true, UID: -1, GID: -1})
 	}
 	for name, o := range map[string]UploadOptions{
 		"STOR":        {Atomic: true, Replace: true},

@@ -2,12 +2,9 @@ package vfs
 
 import (
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sys/unix"
@@ -168,136 +165,7 @@ func TestVirtualFolderTakesNothing(t *testing.T) {
 	}
 }
 
-func TestStatSaysAll(t *testing.T) {
-	tree := openTree(t, Options{}, map[string]string{"f": "12345", "d/": "", "l": "-> f"})
-	want, err := os.Lstat(tree.RealPath(mustPath(t, "/f")))
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := tree.Stat(mustPath(t, "/l"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got.Name() != "l" || got.Size() != 5 || got.Mode() != want.Mode() || !got.ModTime().Equal(want.ModTime()) {
-		t.Errorf("Stat = %s %d %v %v, want l 5 %v %v", got.Name(), got.Size(), got.Mode(), got.ModTime(), want.Mode(), want.ModTime())
-	}
-	a, b := got.Sys().(*syscall.Stat_t), want.Sys().(*syscall.Stat_t)
-	if a.Ino != b.Ino || a.Dev != b.Dev || a.Nlink != b.Nlink || a.Uid != b.Uid {
-		t.Errorf("Sys = %+v, want %+v", a, b)
-	}
-	if l, err := tree.Lstat(mustPath(t, "/l")); err != nil || l.Mode().Type() != fs.ModeSymlink {
-		t.Errorf("Lstat = %v, %v", l, err)
-	}
-}
-
-func TestModes(t *testing.T) {
-	dir := t.TempDir()
-	for _, bits := range []uint32{0o644, 0o4755, 0o2755, 0o1777, 0} {
-		name := filepath.Join(dir, "f")
-		plant(t, dir, map[string]string{"f": ""})
-		if err := unix.Chmod(name, bits); err != nil {
-			t.Fatal(err)
-		}
-		checkMode(t, name)
-		os.Remove(name)
-	}
-	fifo := filepath.Join(dir, "fifo")
-	if err := unix.Mkfifo(fifo, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	checkMode(t, fifo)
-	checkMode(t, dir)
-	checkMode(t, "/dev/null")
-}
-
 // checkMode compares with what the os package makes of the same bits.
-func checkMode(t *testing.T, name string) {
-	t.Helper()
-	var st unix.Stat_t
-	if err := unix.Lstat(name, &st); err != nil {
-		t.Fatal(err)
-	}
-	want, err := os.Lstat(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := newInfo("x", &st).Mode(); got != want.Mode() {
-		t.Errorf("%s: mode %v, want %v", name, got, want.Mode())
-	}
-}
-
-func TestOnlyRegularFilesAreRead(t *testing.T) {
-	tree := openTree(t, Options{Symlinks: Follow}, map[string]string{"d/": "", "null": "-> /dev/null"})
-	if err := unix.Mkfifo(tree.RealPath(mustPath(t, "/fifo")), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range []string{"/", "/d", "/fifo", "/null"} {
-		_, err := tree.OpenRead(mustPath(t, p))
-		wantErr(t, p, err, ErrNotRegular)
-	}
-	_, err := tree.Create(mustPath(t, "/fifo"), UploadOptions{Replace: true, UID: -1, GID: -1})
-	if err == nil {
-		t.Error("a pipe without a reader was opened for writing")
-	}
-	_, err = tree.Create(mustPath(t, "/fifo"), UploadOptions{Atomic: true, Replace: true, UID: -1, GID: -1})
-	wantErr(t, "atomic over a pipe", err, ErrNotRegular)
-}
-
-func TestFreeSpace(t *testing.T) {
-	tree := openTree(t, Options{}, map[string]string{"d/": ""})
-	for _, p := range []string{"/", "/d", "/d/new/newer"} {
-		if n, err := tree.FreeSpace(mustPath(t, p)); err != nil || n <= 0 {
-			t.Errorf("FreeSpace(%s) = %d, %v", p, n, err)
-		}
-	}
-	if got := freeBytes(1<<62, 4096); got != 1<<63-1 {
-		t.Errorf("freeBytes ran over: %d", got)
-	}
-}
-
-func TestChanges(t *testing.T) {
-	tree := openTree(t, Options{}, map[string]string{"f": "x", "l": "-> f", "d/": ""})
-	f, real := mustPath(t, "/f"), tree.RealPath(mustPath(t, "/f"))
-	when := time.Date(2001, 2, 3, 4, 5, 6, 0, time.UTC)
-	if err := tree.Chtimes(mustPath(t, "/l"), time.Time{}, when); err != nil {
-		t.Error(err)
-	}
-	if err := tree.Chmod(mustPath(t, "/l"), fs.ModeSetuid|0o4640); err != nil {
-		t.Error(err)
-	}
-	if err := tree.Chown(f, -1, os.Getgid()); err != nil {
-		t.Error(err)
-	}
-	if i, err := tree.Stat(f); err != nil || !i.ModTime().Equal(when) || modeOf(t, real) != 0o640 {
-		t.Errorf("after the changes: %v %v %o", i.ModTime(), err, modeOf(t, real))
-	}
-	wantErr(t, "remove a folder", tree.Remove(mustPath(t, "/d")), unix.EISDIR)
-	wantErr(t, "rmdir a file", tree.Rmdir(f), unix.ENOTDIR)
-	wantErr(t, "rmdir a link", tree.Rmdir(mustPath(t, "/l")), unix.ENOTDIR)
-	if err := tree.Remove(mustPath(t, "/l")); err != nil {
-		t.Error(err)
-	}
-	if content(t, real) != "x" {
-		t.Error("removing a link removed what it led to")
-	}
-}
-
-func TestMkdirMode(t *testing.T) {
-	old := unix.Umask(0o077)
-	defer unix.Umask(old)
-	tree := openTree(t, Options{}, nil)
-	if err := unix.Chmod(tree.RealPath(Root()), 0o2755); err != nil {
-		t.Fatal(err)
-	}
-	if err := tree.Mkdir(mustPath(t, "/d"), 0o775); err != nil {
-		t.Fatal(err)
-	}
-	if got := modeOf(t, tree.RealPath(mustPath(t, "/d"))); got != 0o2775 {
-		t.Errorf("mode %o, want 2775: the umask does not matter, set-group-ID is handed down", got)
-	}
-	wantErr(t, "again", tree.Mkdir(mustPath(t, "/d"), 0o775), fs.ErrExist)
-}
-
 // TestErrorsNameVirtualPaths: replies are made of errors, and real paths are
 // nobody's business.
 func TestErrorsNameVirtualPaths(t *testing.T) {

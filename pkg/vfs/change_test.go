@@ -1,0 +1,53 @@
+package vfs
+
+import (
+	"io/fs"
+	"os"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+func TestChanges(t *testing.T) {
+	tree := openTree(t, Options{}, map[string]string{"f": "x", "l": "-> f", "d/": ""})
+	f, real := mustPath(t, "/f"), tree.RealPath(mustPath(t, "/f"))
+	when := time.Date(2001, 2, 3, 4, 5, 6, 0, time.UTC)
+	if err := tree.Chtimes(mustPath(t, "/l"), time.Time{}, when); err != nil {
+		t.Error(err)
+	}
+	if err := tree.Chmod(mustPath(t, "/l"), fs.ModeSetuid|0o4640); err != nil {
+		t.Error(err)
+	}
+	if err := tree.Chown(f, -1, os.Getgid()); err != nil {
+		t.Error(err)
+	}
+	if i, err := tree.Stat(f); err != nil || !i.ModTime().Equal(when) || modeOf(t, real) != 0o640 {
+		t.Errorf("after the changes: %v %v %o", i.ModTime(), err, modeOf(t, real))
+	}
+	wantErr(t, "remove a folder", tree.Remove(mustPath(t, "/d")), unix.EISDIR)
+	wantErr(t, "rmdir a file", tree.Rmdir(f), unix.ENOTDIR)
+	wantErr(t, "rmdir a link", tree.Rmdir(mustPath(t, "/l")), unix.ENOTDIR)
+	if err := tree.Remove(mustPath(t, "/l")); err != nil {
+		t.Error(err)
+	}
+	if content(t, real) != "x" {
+		t.Error("removing a link removed what it led to")
+	}
+}
+
+func TestMkdirMode(t *testing.T) {
+	old := unix.Umask(0o077)
+	defer unix.Umask(old)
+	tree := openTree(t, Options{}, nil)
+	if err := unix.Chmod(tree.RealPath(Root()), 0o2755); err != nil {
+		t.Fatal(err)
+	}
+	if err := tree.Mkdir(mustPath(t, "/d"), 0o775); err != nil {
+		t.Fatal(err)
+	}
+	if got := modeOf(t, tree.RealPath(mustPath(t, "/d"))); got != 0o2775 {
+		t.Errorf("mode %o, want 2775: the umask does not matter, set-group-ID is handed down", got)
+	}
+	wantErr(t, "again", tree.Mkdir(mustPath(t, "/d"), 0o775), fs.ErrExist)
+}
