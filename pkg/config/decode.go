@@ -198,8 +198,14 @@ func (l *labelField) store(dst reflect.Value, text string) {
 // is wrong, the attribute counts as stated.
 func (d *decoder) attr(a *attrField, attr *hcl.Attribute, u *configFile, dst slot) {
 	pos := posOf(attr.NameRange)
+	d.files.asked = d.files.asked[:0]
 	v, diags := attr.Expr.Value(u.ctx)
 	d.foreignEval(diags)
+	if a.typ == reflect.TypeFor[Secret]() {
+		for _, name := range d.files.asked {
+			d.src.secretFiles[name] = pos
+		}
+	}
 	v, _ = v.UnmarkDeep()
 	if diags.HasErrors() || !v.IsWhollyKnown() {
 		dst.put(nil, pos)
@@ -225,7 +231,7 @@ func (d *decoder) attr(a *attrField, attr *hcl.Attribute, u *configFile, dst slo
 		if i := f.elem - 1; i >= 0 && i < len(elems) {
 			at = rangeOf(elems[i].Range())
 		}
-		d.report.errorf(at, f.cure, "%s: %s", a.name, f.what)
+		d.report.errorf(at, f.cure, "%s: %s", a.name, strings.TrimPrefix(f.what, a.name+": "))
 		dst.put(nil, pos)
 		return
 	}

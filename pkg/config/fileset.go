@@ -14,6 +14,7 @@ type fileSet struct {
 	env   Env
 	read  map[string]*readFile
 	total int64
+	asked []string // by the expression that is being evaluated
 }
 
 // readFile is what reading a file gave.
@@ -30,6 +31,7 @@ func newFileSet(env Env) *fileSet {
 // state of each file.
 func (s *fileSet) get(path string) ([]byte, error) {
 	path = filepath.Clean(path)
+	s.asked = append(s.asked, path)
 	if f := s.read[path]; f != nil {
 		return f.data, f.err
 	}

@@ -13,6 +13,8 @@ import (
 type sources struct {
 	files  map[string]*source
 	hidden map[string]bool // values of secrets that no pattern gives away
+
+	secretFiles map[string]Pos // files that secrets were read from by file(), and where
 }
 
 type source struct {
@@ -29,7 +31,7 @@ type sourceLine struct {
 }
 
 func newSources() *sources {
-	return &sources{files: map[string]*source{}, hidden: map[string]bool{}}
+	return &sources{files: map[string]*source{}, hidden: map[string]bool{}, secretFiles: map[string]Pos{}}
 }
 
 func (s *sources) add(name string, data []byte) {

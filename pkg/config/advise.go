@@ -1,0 +1,204 @@
+package config
+
+import (
+	"fmt"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"ftpd/pkg/access"
+	"ftpd/pkg/acl"
+)
+
+// Advise warns of what is legal but unwise. It looks at the modes of files and
+// at the date, so its answer may change while the configuration does not.
+func Advise(cfg *Config) Diagnostics {
+	a := &adviser{cfg: cfg, report: newCollector(cfg.readSources()), now: time.Now(), readable: map[string]bool{}}
+	for _, s := range cfg.Sites {
+		a.site(s)
+	}
+	for _, path := range keys(cfg.secretFiles()) {
+		if a.open(path) {
+			a.report.warnf(at(cfg.secretFiles()[path]), "chmod 600 "+path, "everybody on this machine can read the secret in %s", path)
+		}
+	}
+	return a.report.finish()
+}
+
+// secretFiles are the files that secrets were read from, and where.
+func (c *Config) secretFiles() map[string]Pos { return c.readSources().secretFiles }
+
+type adviser struct {
+	cfg      *Config
+	report   *collector
+	now      time.Time
+	readable map[string]bool // files already looked at
+}
+
+func (a *adviser) site(s *Site) {
+	a.clear(s)
+	if n := s.Passive.Ports.V; n != (PortRange{}) && s.Limits.MaxSessions.V > n.High-n.Low+1 {
+		a.report.warnf(at(s.Passive.Ports.Pos), "each transfer takes a port for itself: widen the range",
+			"%d passive ports for max_sessions = %d", n.High-n.Low+1, s.Limits.MaxSessions.V)
+	}
+	if s.FXP.V && s.DataPeers.V.IsZero() {
+		a.report.warnf(at(s.FXP.Pos), "name the servers in data_peers instead", "fxp lets clients point data connections at any machine")
+	}
+	if s.Symlinks.V == "follow" {
+		a.report.warnf(at(s.Symlinks.Pos), `write "inside", or an alias for each folder`, "symlinks: a link leads out of the home, whoever made it")
+	}
+	a.access(s.Access)
+	a.paths(s.Paths)
+	for _, g := range s.Groups {
+		a.access(g.Access)
+		a.paths(g.Paths)
+	}
+	groups := map[string]*Group{}
+	for _, g := range s.Groups {
+		groups[g.Name] = g
+	}
+	for _, u := range s.Users {
+		a.user(s, u, groups[u.Group.V])
+	}
+	a.shadows(s, groups)
+}
+
+// clear warns of passwords on the network.
+func (a *adviser) clear(s *Site) {
+	if s.TLS != nil || !s.Enabled.V {
+		return
+	}
+	for _, l := range s.Listen.V {
+		if ip, err := netip.ParseAddr(l.Host); err == nil && ip.IsLoopback() {
+			continue
+		}
+		for _, u := range s.Users {
+			if u.Type.V == "local" {
+				a.report.warnf(at(s.Pos), "let only networks in that you trust: access \"grant\" { ip = … }", "site %q has no tls: passwords and files can be read on the way", s.Name)
+				return
+			}
+		}
+	}
+}
+
+func (a *adviser) user(s *Site, u *User, g *Group) {
+	a.access(u.Access)
+	a.paths(u.Paths)
+	lists := [][]*Path{u.Paths, nil, s.Paths}
+	if g != nil {
+		lists[1] = g.Paths
+	}
+	if len(lists[0])+len(lists[1])+len(lists[2]) == 0 && u.Type.V != "system" {
+		a.report.warnf(at(u.Pos), `add: path "/" { rights = ["read"] }`, "user %q has no rights anywhere: no path block is theirs", u.Name)
+	}
+	if u.Type.V == "anonymous" {
+		for _, list := range lists {
+			a.strangers(list)
+		}
+	}
+	if strings.HasPrefix(u.Password.V.Reveal(), "plain:") {
+		a.report.warnf(at(u.Password.Pos), "'ftpd passwd' makes a hash", "the password of %q stands in plain text", u.Name)
+	}
+	if u.Password.Set && a.open(u.Password.Pos.File) {
+		a.report.warnf(at(u.Password.Pos), "chmod 640 "+u.Password.Pos.File, "everybody on this machine can read the passwords in %s", filepath.Base(u.Password.Pos.File))
+	}
+}
+
+// strangers warns of what anonymous users may do.
+func (a *adviser) strangers(list []*Path) {
+	for _, p := range list {
+		switch r := p.Rights.V; {
+		case r == acl.All:
+			a.report.warnf(at(p.Rights.Pos), `write ["read"], or ["write_only"] for a drop box`, "anonymous users may do anything in %q", p.Path)
+		case r.Has(acl.Put | acl.Get):
+			a.report.warnf(at(p.Rights.Pos), `write ["read"], or ["write_only"] for a drop box`, "anonymous users may store and fetch in %q: strangers will exchange files there", p.Path)
+		}
+	}
+}
+
+// open says, once for each file, that everybody may read it.
+func (a *adviser) open(path string) bool {
+	if a.readable[path] {
+		return false
+	}
+	a.readable[path] = true
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular() && info.Mode()&0o004 != 0
+}
+
+// access warns of lines that an earlier one always decides.
+func (a *adviser) access(list []*Access) {
+	rules := make([]access.Rule, len(list))
+	for i, l := range list {
+		rules[i] = access.Rule{Grant: l.Grant, Patterns: l.IP.V}
+	}
+	for _, sh := range access.NewList(rules).Shadowed() {
+		a.report.warnf(at(list[sh.Rule].Pos), "remove it, or move it up", "this line never decides: %v comes first", list[sh.By].Pos)
+	}
+}
+
+// paths warns of blocks that never match.
+func (a *adviser) paths(list []*Path) {
+	if len(list) == 0 {
+		return
+	}
+	blocks := make([]acl.Block, len(list))
+	for i, p := range list {
+		blocks[i] = acl.Block{Path: p.Path, Subfolders: p.Subfolders.V, Rights: p.Rights.V, Expires: p.Expires.V}
+	}
+	compiled, err := acl.NewPathList(blocks)
+	if err != nil {
+		return // Load has said so
+	}
+	for _, un := range compiled.Unreachable(a.now) {
+		p := list[un.Block]
+		if un.By < 0 {
+			a.report.warnf(at(p.Expires.Pos), "remove the block", "path %q has expired", p.Path)
+			continue
+		}
+		a.report.warnf(at(p.Pos), "remove it, or write subfolders = false in the other", "path %q never matches: the block at %v does everywhere", p.Path, list[un.By].Pos)
+	}
+}
+
+// shadows warns of aliases that hide something: another mount, or a folder on
+// disk where the home says without variables which one that is.
+func (a *adviser) shadows(s *Site, groups map[string]*Group) {
+	aliases := map[string]*Alias{}
+	for _, al := range s.Aliases {
+		aliases[filepath.Clean(al.Name)] = al
+		a.shadow(filepath.Clean(al.Name), s.Home.V.String(), al.Pos)
+	}
+	private := func(list []*Path, home string) {
+		for _, p := range list {
+			if p.Full.V.IsZero() {
+				continue
+			}
+			if al := aliases[p.Path]; al != nil {
+				a.report.warnf(at(p.Full.Pos), "that may be meant; if not, rename one", "%q hides the site's alias at %v", p.Path, al.Pos)
+			}
+			a.shadow(p.Path, home, p.Full.Pos)
+		}
+	}
+	for _, g := range s.Groups {
+		private(g.Paths, cmpOr(g.Home.V.String(), s.Home.V.String()))
+	}
+	for _, u := range s.Users {
+		home := cmpOr(u.Home.V.String(), s.Home.V.String())
+		if g := groups[u.Group.V]; g != nil && u.Home.V.IsZero() {
+			home = cmpOr(g.Home.V.String(), home)
+		}
+		private(u.Paths, home)
+	}
+}
+
+func (a *adviser) shadow(at1, home string, pos Pos) {
+	if home == "" || strings.Contains(home, "$$") {
+		return
+	}
+	real := filepath.Join(home, at1)
+	if info, err := os.Lstat(real); err == nil && info.IsDir() {
+		a.report.warnf(at(pos), fmt.Sprintf("move what is in %s, or rename one", real), "%q hides the folder %s", at1, real)
+	}
+}

@@ -1,0 +1,198 @@
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// machine is what CheckMachine asks of where it runs.
+type machine struct {
+	addresses   func() ([]netip.Addr, error)
+	userExists  func(name string) bool
+	groupExists func(name string) bool
+	isDir       func(path string) (exists, dir bool)
+	writable    func(dir string) bool
+}
+
+// CheckMachine reports what cannot work on this machine, for the account that
+// it runs as: addresses that are not here, folders that cannot be made, owners
+// that do not exist. It is kept apart from Load, whose answer is the same
+// everywhere.
+func CheckMachine(cfg *Config) Diagnostics {
+	return checkMachine(cfg, machine{
+		addresses:  localAddresses,
+		userExists: func(name string) bool { return known(name, func() error { _, err := user.Lookup(name); return err }) },
+		groupExists: func(name string) bool {
+			return known(name, func() error { _, err := user.LookupGroup(name); return err })
+		},
+		isDir: func(path string) (bool, bool) {
+			info, err := os.Stat(path)
+			return err == nil, err == nil && info.IsDir()
+		},
+		writable: func(dir string) bool { return unix.Access(dir, unix.W_OK|unix.X_OK) == nil },
+	})
+}
+
+// known lets numbers pass: they need no entry in passwd.
+func known(name string, look func() error) bool {
+	if _, err := strconv.ParseUint(name, 10, 32); err == nil || name == "" {
+		return true
+	}
+	return look() == nil
+}
+
+func localAddresses() ([]netip.Addr, error) {
+	list, err := net.InterfaceAddrs()
+	if err != nil {
+		return nil, err
+	}
+	var out []netip.Addr
+	for _, a := range list {
+		if p, err := netip.ParsePrefix(a.String()); err == nil {
+			out = append(out, p.Addr().Unmap())
+		}
+	}
+	return out, nil
+}
+
+type machineCheck struct {
+	machine
+	report *collector
+	seen   map[string]bool // folders already looked at
+	here   map[netip.Addr]bool
+	all    []netip.Addr
+}
+
+func checkMachine(cfg *Config, m machine) Diagnostics {
+	c := &machineCheck{machine: m, report: newCollector(cfg.readSources()), seen: map[string]bool{}, here: map[netip.Addr]bool{}}
+	all, err := m.addresses()
+	if err != nil {
+		c.report.warnf(Range{File: cfg.Path}, "", "cannot tell this machine's addresses: %v", err)
+	}
+	c.all = all
+	for _, a := range all {
+		c.here[a] = true
+	}
+	for _, s := range cfg.Sites {
+		if s.Enabled.V {
+			c.site(s, err == nil)
+		}
+	}
+	return c.report.finish()
+}
+
+func (c *machineCheck) site(s *Site, addressesKnown bool) {
+	for _, b := range s.bindings() {
+		if addressesKnown {
+			c.address(b.Listen)
+		}
+	}
+	c.owner(s.Files.Owner)
+	c.folders(s.Home.V.String(), s.Home.Pos, s.CreateHome.V)
+	if s.Log != nil && s.Log.W3C.V {
+		c.creatable("log folder", filepath.Dir(fixed(s.Log.Path.V.String()+"x")), s.Log.Path.Pos)
+	}
+	c.owners(s.Paths)
+	for _, g := range s.Groups {
+		c.folders(g.Home.V.String(), g.Home.Pos, s.CreateHome.V)
+		c.owners(g.Paths)
+	}
+	for _, u := range s.Users {
+		c.folders(u.Home.V.String(), u.Home.Pos, s.CreateHome.V)
+		c.owners(u.Paths)
+	}
+}
+
+// address wants a listener's address to be this machine's. All of 127.0.0.0/8
+// is, though only one is listed.
+func (c *machineCheck) address(l Listen) {
+	a, err := netip.ParseAddr(l.Host)
+	if err != nil || c.here[a.WithZone("")] || a.Is4() && a.IsLoopback() {
+		return
+	}
+	var names []string
+	for _, h := range c.all {
+		if !h.IsLoopback() && !h.IsLinkLocalUnicast() && len(names) < 8 {
+			names = append(names, h.String())
+		}
+	}
+	cure := `write "*" for all addresses`
+	if len(names) > 0 {
+		cure = "its addresses are " + strings.Join(names, ", ") + `; "*" stands for all`
+	}
+	c.report.errorf(at(l.Pos), cure, "this machine does not have the address %s", l.Host)
+}
+
+func (c *machineCheck) owners(list []*Path) {
+	for _, p := range list {
+		c.owner(p.Files.Owner)
+	}
+}
+
+func (c *machineCheck) owner(o Attr[Owner]) {
+	if !c.userExists(o.V.User) {
+		c.report.errorf(at(o.Pos), "make the user, or write another", "owner: this machine has no user %q", o.V.User)
+	}
+	if !c.groupExists(o.V.Group) {
+		c.report.errorf(at(o.Pos), "make the group, or write another", "owner: this machine has no group %q", o.V.Group)
+	}
+}
+
+// fixed is the part of a path before its first variable.
+func fixed(path string) string {
+	head, _, _ := strings.Cut(path, "$$")
+	return head
+}
+
+// folders looks at a home: the folder that surely has to be there is the one
+// before the first variable.
+func (c *machineCheck) folders(home string, pos Pos, create bool) {
+	if home == "" || strings.HasPrefix(home, "$$") {
+		return
+	}
+	path := fixed(home)
+	if path != home {
+		path = filepath.Dir(path + "x")
+	}
+	exists, dir := c.isDir(path)
+	switch {
+	case dir:
+		return
+	case exists:
+		c.report.errorf(at(pos), "write a folder's name", "home: %s is no folder", path)
+	case !create:
+		c.report.errorf(at(pos), fmt.Sprintf("mkdir -p %s, or write create_home = true", path), "home: %s does not exist, and create_home is false", path)
+	default:
+		c.creatable("home", path, pos)
+	}
+}
+
+// creatable wants the nearest folder that exists to be one that we may write in.
+func (c *machineCheck) creatable(what, path string, pos Pos) {
+	path = filepath.Clean(path)
+	if c.seen[what+path] || !filepath.IsAbs(path) {
+		return
+	}
+	c.seen[what+path] = true
+	for parent := path; ; parent = filepath.Dir(parent) {
+		exists, dir := c.isDir(parent)
+		switch {
+		case exists && !dir:
+			c.report.errorf(at(pos), "move the file away, or write another folder", "%s %s cannot be made: %s is a file", what, path, parent)
+			return
+		case dir && !c.writable(parent):
+			c.report.errorf(at(pos), "change its owner or mode, or run as another account", "%s %s cannot be made: no right to write in %s", what, path, parent)
+			return
+		case dir || parent == "/":
+			return
+		}
+	}
+}

@@ -1,0 +1,199 @@
+package config
+
+import (
+	"fmt"
+	"reflect"
+)
+
+// NotServed reports what is valid but this version does not do. `serve` and
+// `check` refuse it: nothing is accepted and then ignored.
+func NotServed(cfg *Config) Diagnostics {
+	report := newCollector(cfg.readSources())
+	for _, row := range unserved {
+		row(func(what string, place Pos, cure string) {
+			report.errorf(at(place), cure, "%s not available in this version yet", what)
+		}, cfg)
+	}
+	return report.finish()
+}
+
+// readSources are the files behind a Config; one made by hand has none.
+func (c *Config) readSources() *sources {
+	if c.sources == nil {
+		return newSources()
+	}
+	return c.sources
+}
+
+// refuse reports one thing that is not available: "sync is".
+type refuse func(what string, place Pos, cure string)
+
+// unserved has a row for each thing that another version will do; whoever
+// makes it work deletes the row.
+var unserved = []func(refuse, *Config){
+	// the daemon
+	empty("daemon.user is", func(c *Config) *Attr[string] { return &c.Daemon.User }),
+	empty("daemon.group is", func(c *Config) *Attr[string] { return &c.Daemon.Group }),
+	empty("the status page (status.listen) is", func(c *Config) *Attr[string] { return &c.Daemon.Status.Listen }),
+	on("fallback is", func(c *Config) *Attr[bool] { return &c.Daemon.Fallback }),
+	func(no refuse, c *Config) {
+		if t := c.Daemon.Store.Type; t.V == "redis" {
+			no("store type redis is", t.Pos, `write type = "embedded"`)
+		}
+	},
+	daemonLimits,
+	func(no refuse, c *Config) {
+		for _, a := range c.Accounts {
+			no("accounts are", a.Pos, "remove the block; local users are served")
+		}
+		if c.SMTP != nil {
+			no("smtp is", c.SMTP.Pos, "remove the block")
+		}
+	},
+
+	// a site
+	siteBool("ident", func(s *Site) *Attr[bool] { return &s.Ident }),
+	siteBool("reverse_dns", func(s *Site) *Attr[bool] { return &s.ReverseDNS }),
+	siteBool("require_otp", func(s *Site) *Attr[bool] { return &s.RequireOTP }),
+	siteBool("send_noop", func(s *Site) *Attr[bool] { return &s.SendNoop }),
+	eachSite(func(no refuse, s *Site) {
+		if s.ModeZ.Set && s.ModeZ.V {
+			no("mode_z is", s.ModeZ.Pos, "remove the line, or write mode_z = false")
+		}
+		if s.TLS != nil {
+			no("tls is", s.TLS.Pos, "remove the block")
+		}
+		if len(s.ListenTLS.V) > 0 {
+			no("listen_tls is", s.ListenTLS.Pos, "remove the line")
+		}
+		if !s.ProxyProtocolFrom.V.IsZero() {
+			no("proxy_protocol_from is", s.ProxyProtocolFrom.Pos, "remove the line")
+		}
+		banning(no, &s.Limits)
+		amounts(no, &s.Options)
+		foldersOf(no, s.Paths)
+	}),
+	eachSite(func(no refuse, s *Site) {
+		for _, r := range s.Rules {
+			no("rule is", r.Pos, "remove the block")
+		}
+		for _, a := range s.Alerts {
+			no("alert is", a.Pos, "remove the block")
+		}
+		for _, r := range s.Remotes {
+			no("remote is", r.Pos, "remove the block")
+		}
+		for _, y := range s.Syncs {
+			no("sync is", y.Pos, "remove the block")
+		}
+	}),
+
+	// people
+	eachSite(func(no refuse, s *Site) {
+		for _, g := range s.Groups {
+			if g.SystemIntegration != nil {
+				no("system_integration is", g.SystemIntegration.Pos, "remove the block; local users are served")
+			}
+			member(no, &g.RequireTLS, &g.RuleNames, &g.Options, g.Paths)
+		}
+		for _, u := range s.Users {
+			if u.Type.V == "system" {
+				no(`user type "system" is`, u.Type.Pos, "make the user local, with a password of its own")
+			}
+			if len(u.Certificates.V) > 0 {
+				no("login by certificates is", u.Certificates.Pos, "remove the line, and give the user a password")
+			}
+			member(no, &u.RequireTLS, &u.RuleNames, &u.Options, u.Paths)
+		}
+	}),
+}
+
+// empty is the row of a text that must be empty.
+func empty(what string, get func(*Config) *Attr[string]) func(refuse, *Config) {
+	return func(no refuse, c *Config) {
+		if a := get(c); a.V != "" {
+			no(what, a.Pos, "remove the line")
+		}
+	}
+}
+
+// on is the row of something that must be off.
+func on(what string, get func(*Config) *Attr[bool]) func(refuse, *Config) {
+	return func(no refuse, c *Config) {
+		if a := get(c); a.V {
+			no(what, a.Pos, "remove the line, or write false")
+		}
+	}
+}
+
+func eachSite(look func(refuse, *Site)) func(refuse, *Config) {
+	return func(no refuse, c *Config) {
+		for _, s := range c.Sites {
+			look(no, s)
+		}
+	}
+}
+
+func siteBool(name string, get func(*Site) *Attr[bool]) func(refuse, *Config) {
+	return eachSite(func(no refuse, s *Site) {
+		if a := get(s); a.V {
+			no(name+" is", a.Pos, "remove the line, or write false")
+		}
+	})
+}
+
+// nonzero refuses attributes that state more than their zero value.
+func nonzero(no refuse, name string, a slot) {
+	if a.isSet() && !reflect.ValueOf(a.value()).IsZero() {
+		no(name+" is", a.pos(), fmt.Sprintf("remove the line; without it there is no %s", name))
+	}
+}
+
+// daemonLimits refuses those of a site's limits that no daemon counts over all
+// sites.
+func daemonLimits(no refuse, c *Config) {
+	l := &c.Daemon.Limits
+	for name, a := range map[string]slot{
+		"max_sessions_per_ip": &l.MaxSessionsPerIP, "max_sessions_per_user": &l.MaxSessionsPerUser,
+		"max_transfers": &l.MaxTransfers, "login_attempts": &l.LoginAttempts, "max_file_size": &l.MaxFileSize,
+		"anonymous_upload_rate": &l.AnonymousUploadRate, "anonymous_download_rate": &l.AnonymousDownloadRate,
+	} {
+		if a.isSet() && !reflect.ValueOf(a.value()).IsZero() {
+			no(name+" over all sites is", a.pos(), "write it in defaults { limits { … } }: then it bounds each site")
+		}
+	}
+	banning(no, l)
+}
+
+func banning(no refuse, l *Limits) {
+	nonzero(no, "ban_after", &l.BanAfter)
+	nonzero(no, "ban_within", &l.BanWithin)
+	nonzero(no, "ban_for", &l.BanFor)
+}
+
+func amounts(no refuse, o *Options) {
+	nonzero(no, "download_limit", &o.DownloadLimit)
+	nonzero(no, "upload_limit", &o.UploadLimit)
+	nonzero(no, "ratio", &o.Ratio)
+	if o.Period.Set && o.Period.V != "forever" {
+		no("period is", o.Period.Pos, "remove the line")
+	}
+}
+
+func foldersOf(no refuse, paths []*Path) {
+	for _, p := range paths {
+		nonzero(no, "max_size", &p.MaxSize)
+		nonzero(no, "worm", &p.Worm)
+	}
+}
+
+func member(no refuse, requireTLS *Attr[bool], rules *Attr[[]string], o *Options, paths []*Path) {
+	if requireTLS.V {
+		no("require_tls is", requireTLS.Pos, "remove the line, or write false")
+	}
+	if len(rules.V) > 0 {
+		no("rule is", rules.Pos, "remove the line")
+	}
+	amounts(no, o)
+	foldersOf(no, paths)
+}
