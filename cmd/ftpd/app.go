@@ -1,0 +1,81 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"ftpd/pkg/config"
+)
+
+// defaultPath is where the configuration is looked for without -c.
+const defaultPath = "/etc/ftpd"
+
+// errNo ends a command with status 1 where everything has been said already.
+var errNo = errors.New("no")
+
+// app is what all commands share.
+type app struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	env            config.Env // the zero one is the real world
+
+	path string // -c
+	json bool   // --json
+}
+
+// command builds the tree of commands.
+func (a *app) command() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "ftpd",
+		Short: "An FTP server that is configured by files",
+		Long: `ftpd serves virtual FTP sites that are described in HCL files, follows those
+files while it runs, and can say of every answer which line decided it.`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Version:       version().String(),
+	}
+	root.SetIn(a.stdin)
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.AddCommand(a.serveCommand(), a.checkCommand(), a.explainCommand(), a.passwdCommand(),
+		a.fmtCommand(), a.initCommand(), a.versionCommand())
+	return root
+}
+
+// takesConfig adds -c to a command that reads configuration.
+func (a *app) takesConfig(c *cobra.Command) {
+	c.Flags().StringVarP(&a.path, "config", "c", defaultPath, "configuration folder, or one file")
+}
+
+// printsFacts adds --json.
+func (a *app) printsFacts(c *cobra.Command) {
+	c.Flags().BoolVar(&a.json, "json", false, "print JSON")
+}
+
+// printJSON writes a value as people and jq like it.
+func (a *app) printJSON(value any) error {
+	out := json.NewEncoder(a.stdout)
+	out.SetIndent("", "  ")
+	out.SetEscapeHTML(false)
+	return out.Encode(value)
+}
+
+// show writes diagnostics to standard error, in colour and wrapped on a
+// terminal.
+func (a *app) show(found config.Diagnostics) error {
+	width := 0
+	file, isFile := a.stderr.(*os.File)
+	terminal := isFile && term.IsTerminal(int(file.Fd()))
+	if terminal {
+		if columns, _, err := term.GetSize(int(file.Fd())); err == nil {
+			width = columns
+		}
+	}
+	return found.Write(a.stderr, terminal && os.Getenv("NO_COLOR") == "", width)
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/sirupsen/logrus"
+	"github.com/spf13/cobra"
+
+	"ftpd/pkg/daemon"
+	"ftpd/pkg/ftp"
+)
+
+func (a *app) serveCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "serve",
+		Short: "Run in the foreground",
+		Long: `serve runs the daemon in the foreground, as systemd and containers want it. It
+prints one line per listener once it accepts, and follows the files from then
+on. SIGHUP reads them again, SIGTERM and SIGINT let transfers finish for
+daemon.shutdown_wait and end, a second one ends at once.
+
+A configuration with a fault is not served at all. Once it serves, a faulty
+change is refused and reported in the event log, and what ran goes on.`,
+		Example: "  ftpd serve -c /etc/ftpd",
+		Args:    cobra.NoArgs,
+		RunE:    func(c *cobra.Command, _ []string) error { return a.serve(c) },
+	}
+	a.takesConfig(c)
+	return c
+}
+
+// serve runs until a signal ends it.
+func (a *app) serve(c *cobra.Command) error {
+	// Room for a second signal while the first is being seen to.
+	signals := make(chan os.Signal, 4)
+	signal.Notify(signals, syscall.SIGHUP, syscall.SIGTERM, syscall.SIGINT)
+	defer signal.Stop(signals)
+	d, err := daemon.New(daemon.Options{
+		Path:      a.path,
+		Env:       a.env,
+		Stderr:    a.stderr,
+		NewServer: newServer,
+		Signals:   signals,
+		Ready:     a.sayListening,
+	})
+	if err != nil {
+		return err
+	}
+	err = d.Run(c.Context())
+	if fault, ok := errors.AsType[*daemon.Fault](err); ok {
+		return a.refuse(fault.Verdict, a.stderr)
+	}
+	return err
+}
+
+// newServer makes the protocol's side.
+func newServer(log logrus.FieldLogger) (daemon.Server, error) {
+	return ftp.NewServer(ftp.Options{Log: log})
+}
+
+// sayListening prints the listeners' lines in one write, so that who waits for
+// the first has them all.
+func (a *app) sayListening(listeners []daemon.Listener) {
+	var lines strings.Builder
+	for _, l := range listeners {
+		fmt.Fprintf(&lines, "listening on %s: %s\n", l.Address, strings.Join(l.Sites, ", "))
+	}
+	fmt.Fprint(a.stdout, lines.String())
+}

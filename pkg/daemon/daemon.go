@@ -1,0 +1,124 @@
+package daemon
+
+import (
+	"context"
+	"io"
+	"net"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/sirupsen/logrus"
+
+	"ftpd/pkg/config"
+	"ftpd/pkg/ftp"
+	"ftpd/pkg/site"
+)
+
+// Server runs the sessions; *ftp.Server is one.
+type Server interface {
+	// Handle takes an accepted connection over and returns at once.
+	Handle(conn *net.TCPConn, door ftp.Door)
+	// Recheck ends the sessions that the current rules no longer allow; their
+	// running transfers may finish for wait. It returns at once.
+	Recheck(wait time.Duration)
+	// Shutdown ends all sessions; running transfers may finish until ctx ends.
+	Shutdown(ctx context.Context) error
+	// Count is the number of sessions.
+	Count() int
+}
+
+// Options are what a daemon needs of its surroundings.
+type Options struct {
+	Path   string // configuration folder or file
+	Env    config.Env
+	Stderr io.Writer // where events go until a file is configured
+	// NewServer makes the server of all sessions, once.
+	NewServer func(logrus.FieldLogger) (Server, error)
+	// Signals are SIGHUP for a reload, anything else for the end, and once more
+	// for an end without patience.
+	Signals <-chan os.Signal
+	// Ready is told the addresses when the daemon accepts on them.
+	Ready func([]Listener)
+}
+
+// Daemon is the process's service: listeners, the generation in force and what
+// leads from one generation to the next.
+type Daemon struct {
+	options Options
+	events  *events
+	shared  *site.Shared
+	server  Server
+	sockets *sockets
+	notify  notifier
+	watcher atomic.Pointer[watcher] // nil: daemon.watch is off
+	changed chan struct{}           // the watcher's notices, one at most
+	pid     string                  // the pid file's path, "" if there is none
+
+	current atomic.Pointer[generation]
+
+	// loading is held from reading files to the swap: one reload at a time.
+	loading sync.Mutex
+	// tried is the fingerprint of what was judged last, good or bad.
+	tried string
+}
+
+// New makes a daemon that does not serve yet.
+func New(o Options) (*Daemon, error) {
+	d := &Daemon{options: o, events: newEvents(o.Stderr), changed: make(chan struct{}, 1)}
+	log := d.events.log
+	server, err := o.NewServer(log)
+	if err != nil {
+		return nil, err
+	}
+	d.server = server
+	d.shared = site.NewShared(log)
+	d.sockets = newSockets(func(conn *net.TCPConn) { server.Handle(conn, d) }, log)
+	d.notify = notifier{log: log}
+	return d, nil
+}
+
+// Run serves until a signal or ctx ends it, and returns when the last session is
+// gone. Its error is the reason why it did not begin: a *Fault if the
+// configuration is to blame.
+func (d *Daemon) Run(ctx context.Context) error {
+	defer d.events.close()
+	if _, err := d.Reload(Start); err != nil {
+		return err
+	}
+	d.begin()
+	d.serve(ctx)
+	d.drain(ctx)
+	return nil
+}
+
+// begin does what needs a configuration but is not worth failing for.
+func (d *Daemon) begin() {
+	cfg := d.current.Load().config
+	if name, err := writePID(cfg.Daemon.RunDir.V); err != nil {
+		d.events.log.WithField("error", err).Warn("no pid file")
+	} else {
+		d.pid = name
+	}
+	if d.options.Ready != nil {
+		d.options.Ready(d.Listeners())
+	}
+}
+
+// Listener is an address that the daemon accepts on, and whom it leads to.
+type Listener struct {
+	Address string   // "192.0.2.1:21", or "*:21"
+	Sites   []string // their names, in file order
+}
+
+// Listeners are those of the generation in force, sorted. A wildcard socket
+// stands for all addresses that it serves.
+func (d *Daemon) Listeners() []Listener {
+	var list []Listener
+	g := d.current.Load()
+	for _, at := range d.sockets.endpoints() {
+		list = append(list, Listener{Address: at.String(), Sites: g.reached(at)})
+	}
+	return list
+}

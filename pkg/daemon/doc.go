@@ -1,0 +1,87 @@
+// Package daemon is the life of the process: generations of the configuration,
+// listeners, the watcher, reloads, the drain, and what systemd is told.
+//
+// # Generations
+//
+// A generation is one configuration in service: its sites and the table of who
+// is reached at which address. It never changes. A reload builds the next one
+// beside it and puts that in force with one atomic store, or changes nothing:
+//
+//	read     config.Load: all faults of all files
+//	compare  the fingerprint is the one in force: "reload unchanged", the end
+//	judge    what this version does not serve, what this machine cannot do,
+//	         the configuration's own test blocks
+//	prepare  the event log's file is opened, the sites are built (each inherits
+//	         the counters of its namesake), new addresses are bound
+//	swap     one store; then limits take their new values, the new listeners
+//	         accept, those that nobody wants close, sessions are asked again
+//
+// A fault in any step before the swap undoes those before it and is reported:
+// one line per fault in the event log, with file:line. The first start is the
+// same path from nothing. Reload may be called by anybody at any time; one runs
+// at a time.
+//
+// Sessions find their site by name in the generation in force (site.Router), so
+// that new rules bite at their next command. Those whose account, home or site
+// is gone end with 421; a running transfer may finish for daemon.shutdown_wait.
+//
+// # Addresses
+//
+// Listening sockets belong to the process, not to a generation: an address that
+// stays keeps its socket and the clients queued on it.
+//
+// Linux does not bind "*:21" beside "192.0.2.10:21". On a port that any site
+// wants on all addresses there is one wildcard socket, for both families where
+// the machine has IPv6, and the local address of an accepted connection picks the
+// site: first the sites on that very address, then those on "*", of each the
+// first in file order. HOST (RFC 7151) picks another of them by its hostnames. A
+// site without hostnames answers to every name. Who reaches an address that is
+// no site's gets 421.
+//
+// When a port changes from specific addresses to "*" or back, the new sockets are
+// bound beside the old ones with SO_REUSEPORT, which is switched on for that
+// moment only; see sockets.bindOne. There is no moment without a listener. The
+// one thing that can be lost is a connection that the kernel has completed and
+// the accept loop has not fetched when the old socket closes, a matter of
+// microseconds.
+//
+// An accept that fails is logged, and tried again after 5 ms, then 10, up to a
+// second. A listener ends when it is closed, for no other reason.
+//
+// # Watching
+//
+// Folders are watched, not files, and also the folders that links lead to, and
+// the parents: editors, Ansible and Kubernetes replace by rename or turn links.
+// After daemon.settle of quiet (twenty times that at most, if it never gets
+// quiet) the files are read again; the fingerprint of their content says whether
+// anything changed. A bad edit is reported once and the watch goes on.
+//
+// # Signals
+//
+// SIGHUP reloads, and opens the event log's file anew even if nothing changed,
+// for logrotate. SIGTERM and SIGINT stop: listeners close, idle sessions get 421
+// at once, transfers may finish for daemon.shutdown_wait. A second one cuts them.
+//
+// # Messages of the event log
+//
+// These texts are stable; people search and alert for them.
+//
+//	started                 generation, sites, listeners
+//	reloaded                cause, generation, sites, opened, closed
+//	reload unchanged        cause, generation
+//	reload refused, the old configuration stays
+//	                        cause, generation (the one that stays), error
+//	test failed: …          at, test
+//	accept failed           listen, error
+//	stopping                signal
+//	draining                sessions
+//	cutting sessions        signal
+//	sessions cut            error
+//	stopped
+//	no pid file             error
+//	files are not watched   error
+//	watch failed            error
+//
+// Diagnostics of a configuration stand with their own text at level error or
+// warning, and their place in the field "at".
+package daemon

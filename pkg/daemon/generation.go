@@ -1,0 +1,119 @@
+package daemon
+
+import (
+	"fmt"
+	"net/netip"
+	"time"
+
+	"ftpd/pkg/config"
+	"ftpd/pkg/ftp"
+	"ftpd/pkg/site"
+)
+
+// generation is one configuration in service: its sites and who is reached
+// where. It never changes; a reload makes the next one.
+type generation struct {
+	number int // from 1
+	since  time.Time
+	config *config.Config
+	sites  map[string]*site.Site
+	order  []*site.Site // in file order
+	routes routes
+}
+
+// build makes the generation after old, which goes on serving. On error nothing
+// is left of what was made.
+func build(cfg *config.Config, shared *site.Shared, old *generation) (*generation, error) {
+	g := &generation{number: 1, config: cfg, sites: map[string]*site.Site{}}
+	if old != nil {
+		g.number = old.number + 1
+	}
+	for _, rules := range cfg.Sites {
+		if !rules.Enabled.V {
+			continue
+		}
+		if err := g.add(rules, shared, old); err != nil {
+			g.close()
+			return nil, fmt.Errorf("%s: site %q: %w", rules.Pos, rules.Name, err)
+		}
+	}
+	return g, nil
+}
+
+// add builds one site; it inherits the counters of its namesake in old.
+func (g *generation) add(rules *config.Site, shared *site.Shared, old *generation) error {
+	s, err := site.New(rules, shared, old.site(rules.Name))
+	if err != nil {
+		return err
+	}
+	g.sites[rules.Name] = s
+	g.order = append(g.order, s)
+	for _, l := range rules.Listen.V {
+		at, err := newEndpoint(l)
+		if err != nil {
+			return err
+		}
+		g.routes.add(at, s)
+	}
+	return nil
+}
+
+// reached are the names of the sites behind a socket.
+func (g *generation) reached(socket endpoint) []string {
+	var names []string
+	if g == nil {
+		return nil
+	}
+	for _, s := range g.order {
+		if g.routes.leads(socket, s) {
+			names = append(names, s.Name())
+		}
+	}
+	return names
+}
+
+// site is the named site, nil if there is none or no generation.
+func (g *generation) site(name string) *site.Site {
+	if g == nil {
+		return nil
+	}
+	return g.sites[name]
+}
+
+// activate lets the sites take their inherited counters over.
+func (g *generation) activate() {
+	for _, s := range g.order {
+		s.Activate()
+	}
+}
+
+// close drops what the sites hold, a generation's that lost or was replaced.
+func (g *generation) close() {
+	if g == nil {
+		return
+	}
+	for _, s := range g.order {
+		s.Close()
+	}
+}
+
+// Site implements site.Router on the generation in force.
+func (d *Daemon) Site(name string) *site.Site {
+	return d.current.Load().site(name)
+}
+
+// Host implements site.Router.
+func (d *Daemon) Host(local netip.AddrPort, host string) *site.Site {
+	return d.current.Load().routes.host(local, host)
+}
+
+// Admit implements ftp.Door for all listeners: the connection's local address
+// picks the site.
+func (d *Daemon) Admit(peer ftp.Peer) (ftp.Visitor, error) {
+	s := d.current.Load().routes.first(peer.Local)
+	if s == nil {
+		// On a wildcard socket people also reach addresses that are no site's.
+		return nil, &ftp.Refusal{Kind: ftp.Ended, Reason: "no-site"}
+	}
+	return s.Admit(peer, d)
+}

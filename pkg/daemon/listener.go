@@ -1,0 +1,87 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"net"
+	"time"
+
+	"github.com/sirupsen/logrus"
+)
+
+// keepAlive finds clients that vanished without a word, which no idle timeout
+// does while a transfer seems to run.
+const keepAlive = time.Minute
+
+// The pauses after an accept that failed. Running out of descriptors is the
+// usual cause: it passes by itself, and trying at once would only burn the CPU.
+const (
+	firstPause = 5 * time.Millisecond
+	longPause  = time.Second
+)
+
+// acceptor is what the accept loop needs of a *net.TCPListener.
+type acceptor interface {
+	AcceptTCP() (*net.TCPConn, error)
+	Close() error
+}
+
+// listener is one listening socket and its accept loop.
+type listener struct {
+	at     endpoint
+	socket acceptor
+	done   chan struct{} // closed by close: wakes a loop that pauses
+}
+
+// listen binds an endpoint. Nothing is accepted before run.
+func listen(e endpoint, reusePort bool) (*listener, error) {
+	config := net.ListenConfig{KeepAlive: keepAlive}
+	if reusePort {
+		config.Control = controlReusePort
+	}
+	l, err := config.Listen(context.Background(), "tcp", e.address())
+	if err != nil {
+		return nil, err
+	}
+	return &listener{at: e, socket: l.(*net.TCPListener), done: make(chan struct{})}, nil
+}
+
+// run hands every connection to handle until close. It ends for no other
+// reason: whatever accept says, the next client may succeed.
+func (l *listener) run(handle func(*net.TCPConn), log logrus.FieldLogger) {
+	pause := firstPause
+	for {
+		conn, err := l.socket.AcceptTCP()
+		switch {
+		case err == nil:
+			pause = firstPause
+			handle(conn)
+		case errors.Is(err, net.ErrClosed):
+			return
+		default:
+			log.WithFields(logrus.Fields{"listen": l.at.String(), "error": err}).Warn("accept failed")
+			if !l.wait(pause) {
+				return
+			}
+			pause = min(2*pause, longPause)
+		}
+	}
+}
+
+// wait pauses; it says false when the listener was closed meanwhile.
+func (l *listener) wait(pause time.Duration) bool {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-l.done:
+		return false
+	}
+}
+
+// close stops accepting. Connections that were accepted are not touched.
+func (l *listener) close() {
+	close(l.done)
+	l.socket.Close() // its error says nothing that could be acted on
+}

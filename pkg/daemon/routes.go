@@ -1,0 +1,101 @@
+package daemon
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+
+	"ftpd/pkg/site"
+)
+
+// routes tell which site a connection belongs to. They are built once per
+// generation and never change, so a look-up needs no lock.
+type routes struct {
+	at map[endpoint][]*site.Site // in file order
+}
+
+// add lets a site answer at e. Sites are added in file order.
+func (r *routes) add(e endpoint, s *site.Site) {
+	if r.at == nil {
+		r.at = map[endpoint][]*site.Site{}
+	}
+	r.at[e] = append(r.at[e], s)
+}
+
+// endpoints are all that sites ask for.
+func (r *routes) endpoints() []endpoint {
+	all := make([]endpoint, 0, len(r.at))
+	for e := range r.at {
+		all = append(all, e)
+	}
+	return all
+}
+
+// leads says whether connections on a socket may reach a site.
+func (r *routes) leads(socket endpoint, s *site.Site) bool {
+	for at, sites := range r.at {
+		if socket.overlaps(at) && slices.Contains(sites, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// sites are those on exactly this address, then those on all addresses of the
+// port: a site on a specific address beats one on "*".
+func (r *routes) sites(local netip.AddrPort) (specific, everywhere []*site.Site) {
+	specific = r.at[endpoint{addr: local.Addr().Unmap().WithZone(""), port: local.Port()}]
+	everywhere = r.at[endpoint{port: local.Port()}]
+	return specific, everywhere
+}
+
+// first is the site for who names none, nil if no site answers there any more.
+func (r *routes) first(local netip.AddrPort) *site.Site {
+	specific, everywhere := r.sites(local)
+	switch {
+	case len(specific) > 0:
+		return specific[0]
+	case len(everywhere) > 0:
+		return everywhere[0]
+	}
+	return nil
+}
+
+// host is the site that HOST names (RFC 7151, section 3.1), nil if there is
+// none. An address literal names the site that the address alone would pick. A
+// site without hostnames answers to every name; the configuration sees to it
+// that it has its address to itself.
+func (r *routes) host(local netip.AddrPort, name string) *site.Site {
+	if addr, ok := literal(name); ok {
+		if addr == local.Addr().Unmap().WithZone("") {
+			return r.first(local)
+		}
+		return nil
+	}
+	name = strings.ToLower(strings.TrimSuffix(name, "."))
+	specific, everywhere := r.sites(local)
+	for _, candidates := range [][]*site.Site{specific, everywhere} {
+		for _, s := range candidates {
+			if s.Hosts(name) {
+				return s
+			}
+		}
+	}
+	if s := r.first(local); s != nil && len(s.Config().Hostnames.V) == 0 {
+		return s
+	}
+	return nil
+}
+
+// literal reads "[2001:db8::1]", "[192.0.2.1]" and "192.0.2.1".
+func literal(name string) (netip.Addr, bool) {
+	inner, bracketed := strings.CutPrefix(name, "[")
+	if bracketed {
+		inner = strings.TrimSuffix(inner, "]")
+	}
+	addr, err := netip.ParseAddr(inner)
+	if err != nil || (!bracketed && !addr.Is4()) {
+		return netip.Addr{}, false
+	}
+	return addr.Unmap().WithZone(""), true
+}

@@ -1,0 +1,80 @@
+package daemon
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+)
+
+// watchSet is what the watcher looks at: folders, because editors, Ansible and
+// Kubernetes replace files by rename or turn links, and a watch on a file goes
+// blind with the first of them.
+type watchSet struct {
+	settle  time.Duration
+	folders map[string]bool
+	files   map[string]bool // whose change matters whatever they are called
+}
+
+// newWatchSet makes the set for a configuration at path that read these files
+// and folders.
+func newWatchSet(path string, files []string, settle time.Duration) watchSet {
+	set := watchSet{settle: settle, folders: map[string]bool{}, files: map[string]bool{}}
+	set.add(path)
+	if isFolder(path) {
+		set.folders[filepath.Clean(path)] = true
+		set.add(filepath.Join(path, "sites", "*.hcl"))
+	}
+	for _, file := range files {
+		set.add(file)
+	}
+	return set
+}
+
+// add watches the folder of a file, and where links lead to, that of the file
+// at their end.
+func (s *watchSet) add(file string) {
+	s.addOne(file)
+	if real, err := filepath.EvalSymlinks(file); err == nil && real != file {
+		s.addOne(real)
+	}
+}
+
+func (s *watchSet) addOne(file string) {
+	file = filepath.Clean(file)
+	s.files[file] = true
+	folder := filepath.Dir(file)
+	// A folder that is missing, or will be replaced as a whole, is seen from
+	// its parent.
+	s.folders[folder] = true
+	s.files[folder] = true
+	s.folders[filepath.Dir(folder)] = true
+}
+
+// concerns says whether an event may change the configuration. A log file that
+// grows in a watched folder must not keep us reading.
+func (s *watchSet) concerns(event fsnotify.Event) bool {
+	name := filepath.Clean(event.Name)
+	if s.files[name] || s.folders[name] {
+		return true // also a chmod: it may have become readable
+	}
+	if event.Op == fsnotify.Chmod {
+		return false
+	}
+	base := filepath.Base(name)
+	if strings.HasSuffix(base, ".hcl") {
+		return !strings.HasPrefix(base, ".")
+	}
+	// Kubernetes turns a link ("..data") that the files are reached through.
+	info, err := os.Lstat(name)
+	return err == nil && info.Mode()&fs.ModeSymlink != 0
+}
+
+// isFolder follows links.
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
