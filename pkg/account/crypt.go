@@ -19,15 +19,17 @@ const (
 	maxBcryptCost  = 16      // about four seconds
 	minSHARounds   = 1000    // the specification's; fewer are written by nothing
 	maxSHARounds   = 10_000_000
+	minKey         = 16 // bytes
 )
 
 // damaged is what is wrong when a hash has the right prefix only.
 const damaged = "is damaged or cut off"
 
 // decoded turns a decoder's result into a comparing function. Its error is not
-// passed on: it may quote the hash.
+// passed on: it may quote the hash. A key of a few bytes would let in whoever
+// tries often enough.
 func decoded(digest algorithm.Digest, err error) (func(string) bool, string) {
-	if err != nil {
+	if err != nil || len(digest.Key()) < minKey {
 		return nil, damaged
 	}
 	return func(password string) bool {
@@ -38,7 +40,7 @@ func decoded(digest algorithm.Digest, err error) (func(string) bool, string) {
 
 // parseBcrypt reads "$2b$12$" and 53 characters of salt and key.
 func parseBcrypt(text string) (func(string) bool, string) {
-	if len(text) != 60 || text[6] != '$' {
+	if len(text) != 60 || text[6] != '$' || !isBase64(text[7:]) {
 		return nil, damaged
 	}
 	cost, err := strconv.ParseUint(text[4:6], 10, 8)
@@ -130,7 +132,7 @@ func faultOfSHA(text string, keyLength int) string {
 		parts = parts[1:]
 	}
 	// A salt is cut to 16 bytes before it is hashed and written.
-	if len(parts) != 2 || len(parts[0]) > 16 || len(parts[1]) != keyLength {
+	if len(parts) != 2 || len(parts[0]) > 16 || len(parts[1]) != keyLength || !isBase64(parts[1]) {
 		return damaged
 	}
 	return ""

@@ -6,7 +6,7 @@
 // A password is stated as a hash in crypt(3)'s notation:
 //
 //	yescrypt  $y$j9T$salt$hash                    what Debian's passwd and mkpasswd make
-//	bcrypt    $2b$12$salthash (also $2a$, $2y$)   htpasswd -B; only 72 bytes count
+//	bcrypt    $2b$11$salthash (also $2a$, $2y$)   htpasswd -B; only 72 bytes count
 //	argon2id  $argon2id$v=19$m=19456,t=2,p=1$salt$hash
 //	scrypt    $7$CU..../....salt$hash             mkpasswd -m scrypt
 //	          $scrypt$ln=14,r=8,p=1$salt$hash     passlib

@@ -5,9 +5,9 @@ import "fmt"
 // Hash is a password's hash, ready to be verified. The zero Hash verifies
 // nothing. Hashes are values; they never change.
 type Hash struct {
-	// A pointer, because fmt does not ask unexported fields of others how they
-	// want to be printed, but shows only the address of what they point at.
-	s *secret
+	// A function, because fmt does not ask unexported fields of others how they
+	// want to be printed: it walks them, through pointers too, but never calls.
+	reveal func() *secret
 	// decoy hashes do all the work and then say no.
 	decoy bool
 }
@@ -52,8 +52,11 @@ func ParseHash(text string) (Hash, error) {
 	if msg != "" {
 		return Hash{}, &HashError{Kind: k.name, Msg: msg}
 	}
-	return Hash{s: &secret{text: text, kind: k.name, match: match}}, nil
+	return hide(&secret{text: text, kind: k.name, match: match}), nil
 }
+
+// hide makes a Hash of what must not be seen.
+func hide(s *secret) Hash { return Hash{reveal: func() *secret { return s }} }
 
 // maxPassword is the longest password that is hashed whole, in bytes. SHA-crypt
 // takes time in the square of the length.
@@ -62,14 +65,14 @@ const maxPassword = 512
 // Verify says whether password is the one that was hashed. It takes as long as
 // the hash's parameters ask for, also when the answer is no.
 func (h Hash) Verify(password string) bool {
-	if h.s == nil {
+	if h.reveal == nil {
 		return false
 	}
 	fit := speakable(password)
 	if !fit && len(password) > maxPassword {
 		password = password[:maxPassword]
 	}
-	return h.s.match(password) && fit && !h.decoy
+	return h.reveal().match(password) && fit && !h.decoy
 }
 
 // speakable says whether a password can be sent over FTP and means the same to
@@ -87,22 +90,22 @@ func speakable(password string) bool {
 // Kind is the kind of hash: "bcrypt", "argon2id", "scrypt", "yescrypt",
 // "sha512", "sha256" or "plain"; "" for the zero Hash.
 func (h Hash) Kind() string {
-	if h.s == nil {
+	if h.reveal == nil {
 		return ""
 	}
-	return h.s.kind
+	return h.reveal().kind
 }
 
 // IsPlain says whether the text is the password itself.
 func (h Hash) IsPlain() bool { return h.Kind() == plainKind }
 
 // IsZero says whether h is the zero Hash.
-func (h Hash) IsZero() bool { return h.s == nil }
+func (h Hash) IsZero() bool { return h.reveal == nil }
 
 // Equal says whether both were parsed from the same text.
 func (h Hash) Equal(other Hash) bool {
-	if h.s == nil || other.s == nil {
-		return h.s == other.s
+	if h.IsZero() || other.IsZero() {
+		return h.IsZero() && other.IsZero()
 	}
-	return h.s.text == other.s.text
+	return h.reveal().text == other.reveal().text
 }

@@ -17,26 +17,23 @@ type kind struct {
 const plainKind = "plain"
 
 // kinds are all that are understood. No prefix is the beginning of another.
-func kinds() []kind {
-	return []kind{
-		{"yescrypt", []string{"$y$"}, parseYescrypt},
-		{"bcrypt", []string{"$2b$", "$2a$", "$2y$"}, parseBcrypt},
-		{"argon2id", []string{"$argon2id$"}, parseArgon2id},
-		{"scrypt", []string{"$7$"}, parseScrypt7},
-		{"scrypt", []string{"$scrypt$"}, parseScrypt},
-		{"sha512", []string{"$6$"}, parseSHA512},
-		{"sha256", []string{"$5$"}, parseSHA256},
-		{plainKind, []string{"plain:"}, parsePlain},
-	}
+var kinds = [...]kind{
+	{"yescrypt", []string{"$y$"}, parseYescrypt},
+	{"bcrypt", []string{"$2b$", "$2a$", "$2y$"}, parseBcrypt},
+	{"argon2id", []string{"$argon2id$"}, parseArgon2id},
+	{"scrypt", []string{"$7$"}, parseScrypt7},
+	{"scrypt", []string{"$scrypt$"}, parseScrypt},
+	{"sha512", []string{"$6$"}, parseSHA512},
+	{"sha256", []string{"$5$"}, parseSHA256},
+	{plainKind, []string{"plain:"}, parsePlain},
 }
 
 // kindOf finds the kind of a text by its prefix, nil if it is none.
 func kindOf(text string) *kind {
-	all := kinds()
-	for i := range all {
-		for _, prefix := range all[i].prefixes {
+	for i := range kinds {
+		for _, prefix := range kinds[i].prefixes {
 			if strings.HasPrefix(text, prefix) {
-				return &all[i]
+				return &kinds[i]
 			}
 		}
 	}
@@ -53,7 +50,7 @@ func unknownKind(text string) *HashError {
 		return &HashError{Msg: "is " + name + cure}
 	}
 	var known []string
-	for _, k := range kinds() {
+	for _, k := range kinds {
 		if k.name != plainKind {
 			known = append(known, k.name+" "+k.prefixes[0])
 		}

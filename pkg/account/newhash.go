@@ -34,32 +34,20 @@ func NewHash(kind, password string) (string, error) {
 	switch kind {
 	case "", DefaultKind:
 		return newYescrypt(password)
-	case "argon2id":
-		// OWASP's recommendation for little memory, as many log in at once.
-		return encode(password, hasher(argon2.New(argon2.WithVariant(argon2.VariantID),
-			argon2.WithM(19*1024), argon2.WithT(2), argon2.WithP(1))))
-	case "bcrypt":
-		return newBcrypt(password)
 	case "scrypt":
 		return newScrypt(password)
-	case "sha512":
-		return encode(password, hasher(shacrypt.New(shacrypt.WithSHA512(), shacrypt.WithIterations(500_000))))
-	case "sha256":
-		return encode(password, hasher(shacrypt.New(shacrypt.WithSHA256(), shacrypt.WithIterations(500_000))))
 	}
-	return "", fmt.Errorf("hash kind %q: is not known; known are %s", kind, strings.Join(NewKinds(), " "))
+	if kind == "bcrypt" && len(password) > 72 {
+		return "", errors.New("password: is longer than the 72 bytes that bcrypt looks at")
+	}
+	return newByLibrary(kind, password)
 }
 
-// hasher makes an interface of what a package's New gives.
-func hasher[H algorithm.Hash](h H, err error) func() (algorithm.Hash, error) {
-	return func() (algorithm.Hash, error) { return h, err }
-}
-
-// encode hashes a password with one of the library's hashers.
-func encode(password string, get func() (algorithm.Hash, error)) (string, error) {
-	h, err := get()
+// newByLibrary makes the kinds that go-crypt makes whole.
+func newByLibrary(kind, password string) (string, error) {
+	h, err := hasher(kind)
 	if err != nil {
-		return "", fmt.Errorf("password: %w", err)
+		return "", err
 	}
 	digest, err := h.Hash(password)
 	if err != nil {
@@ -68,18 +56,29 @@ func encode(password string, get func() (algorithm.Hash, error)) (string, error)
 	return digest.Encode(), nil
 }
 
-// newBcrypt refuses what bcrypt would cut off without a word.
-func newBcrypt(password string) (string, error) {
-	if len(password) > 72 {
-		return "", errors.New("password: is longer than the 72 bytes that bcrypt looks at")
+// hasher is go-crypt's maker of a kind of hash, with our costs.
+func hasher(kind string) (algorithm.Hash, error) {
+	switch kind {
+	case "argon2id":
+		// OWASP's recommendation for little memory, as many log in at once.
+		return argon2.New(argon2.WithVariant(argon2.VariantID),
+			argon2.WithM(19*1024), argon2.WithT(2), argon2.WithP(1))
+	case "bcrypt":
+		return bcrypt.New(bcrypt.WithIterations(11))
+	case "sha512":
+		return shacrypt.New(shacrypt.WithSHA512(), shacrypt.WithIterations(100_000))
+	case "sha256":
+		return shacrypt.New(shacrypt.WithSHA256(), shacrypt.WithIterations(100_000))
 	}
-	return encode(password, hasher(bcrypt.New(bcrypt.WithIterations(12))))
+	return nil, fmt.Errorf("hash kind %q: is not known; known are %s", kind, strings.Join(NewKinds(), " "))
 }
 
-// newYescrypt takes the parameters that libxcrypt prefers, j9T.
+// yescryptSetting holds the parameters that libxcrypt prefers: N = 4096, r = 32.
+const yescryptSetting = "$y$j9T$"
+
+// newYescrypt makes what mkpasswd makes when asked for nothing else.
 func newYescrypt(password string) (string, error) {
-	setting := "$y$j9T$" + salt()
-	text, err := yescrypt.Hash([]byte(password), []byte(setting))
+	text, err := yescrypt.Hash([]byte(password), []byte(yescryptSetting+salt()))
 	if err != nil {
 		return "", fmt.Errorf("password: %w", err)
 	}

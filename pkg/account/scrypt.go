@@ -25,6 +25,16 @@ func bits64(digits string) (int64, bool) {
 	return n, true
 }
 
+// isBase64 says whether text has no other bytes than crypt(3)'s digits.
+func isBase64(text string) bool {
+	for i := range len(text) {
+		if strings.IndexByte(base64Digits, text[i]) < 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // scryptBounded checks N = 1<<log2, r and p. A pass touches 128·N·r bytes, and
 // there are p of them.
 func scryptBounded(log2, r, p int64) string {
@@ -41,7 +51,8 @@ func scryptBounded(log2, r, p int64) string {
 // digits after it are log2 N - 1 and r - 1.
 func parseYescrypt(text string) (func(string) bool, string) {
 	parts := strings.Split(text, "$")
-	if len(parts) != 5 || len(parts[2]) != 3 || len(parts[4]) != 43 {
+	if len(parts) != 5 || len(parts[2]) != 3 || len(parts[4]) != 43 ||
+		!isBase64(parts[4]) {
 		return nil, damaged
 	}
 	if parts[2][0] != 'j' {
@@ -82,7 +93,7 @@ func parseScrypt(text string) (func(string) bool, string) {
 // five of r, five of p. The salt is hashed as it is written.
 func parseScrypt7(text string) (func(string) bool, string) {
 	setting, key, cut := strings.Cut(strings.TrimPrefix(text, "$7$"), "$")
-	if !cut || len(setting) < 11 || len(key) != 43 {
+	if !cut || len(setting) < 11 || len(key) != 43 || !isBase64(key) {
 		return nil, damaged
 	}
 	log2, okN := bits64(setting[:1])
