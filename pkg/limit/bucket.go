@@ -10,12 +10,14 @@ import (
 )
 
 const (
-	// turns is how often in a second everybody who waits should get a slice,
-	// and the part of a second that a bucket saves up.
-	turns = 8
-	// A slice's bounds, in bytes: below the lower the kernel's copying slows
-	// down, above the upper a transfer holds on too long to an old rate.
-	minSlice = 4 << 10
+	// turns is how often in a second everybody who wants bytes should get a
+	// slice.
+	turns = 16
+	// saving is the part of a second, as a divisor, that a bucket saves up:
+	// two slices, so that a transfer that is late loses nothing.
+	saving = 8
+	// maxSlice, in bytes, bounds how long a fast transfer holds on to an old
+	// rate. The kernel copies no better with more.
 	maxSlice = 1 << 20
 )
 
@@ -55,7 +57,7 @@ func (b *Bucket) SetRate(bytesPerSecond int64) {
 		return
 	}
 	if old == 0 {
-		b.balance, b.then = float64(bytesPerSecond)/turns, time.Now()
+		b.balance, b.then = float64(bytesPerSecond)/saving, time.Now()
 	} else {
 		b.update(old)
 		// Those who wait ask again, for a slice of the new rate's size; what
@@ -74,12 +76,12 @@ func (b *Bucket) SetRate(bytesPerSecond int64) {
 func (b *Bucket) update(rate int64) {
 	now := time.Now()
 	earned := b.balance + now.Sub(b.then).Seconds()*float64(rate)
-	b.balance = min(earned, float64(rate)/turns)
+	b.balance = min(earned, float64(rate)/saving)
 	b.then = now
 }
 
-// turn returns the most that a rate lets through in one turn.
-func turn(rate int64) int64 { return min(max(rate/turns, 1), maxSlice) }
+// largest returns the largest slice of a rate.
+func largest(rate int64) int64 { return min(max(rate/turns, 1), maxSlice) }
 
 // slice returns how much should be taken in one go; an unlimited bucket allows
 // any.
@@ -88,10 +90,7 @@ func (b *Bucket) slice() int64 {
 	if rate == 0 {
 		return math.MaxInt64
 	}
-	// A slow rate is shared finely rather than copied efficiently.
-	least := max(min(minSlice, rate/turns/turns), 1)
-	share := rate / turns / (b.waiting.Load() + 1)
-	return min(max(share, least), maxSlice)
+	return min(max(rate/turns/(b.waiting.Load()+1), 1), maxSlice)
 }
 
 // take waits until n bytes may move. With an error, errChanged or that of ctx,
@@ -125,7 +124,7 @@ func (b *Bucket) promise(n int64) (wait time.Duration, voided <-chan struct{}, e
 	if rate == 0 {
 		return 0, nil, nil
 	}
-	if n > turn(rate) {
+	if n > largest(rate) {
 		return 0, nil, errChanged // n is a slice of a rate that was higher
 	}
 	b.update(rate)

@@ -16,7 +16,7 @@ func TestIdleSavesLittle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := Chain{NewBucket(mib)}
 		<-time.After(time.Hour)
-		if n := downloads(t, time.Second, c)[0]; n > mib+mib/turns {
+		if n := downloads(t, time.Second, c)[0]; n > mib+mib/saving {
 			t.Errorf("%d B in the first second at 1 MiB/s", n)
 		}
 	})

@@ -1,6 +1,9 @@
 package limit
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // Chain is the buckets that are in force for one transfer, the narrowest first:
 // who waits for its own bucket should not hold a turn in everybody's meanwhile.
@@ -20,7 +23,7 @@ func (c Chain) Take(ctx context.Context, want int64) (int64, error) {
 		if err == nil {
 			return n, nil
 		}
-		if err != errChanged {
+		if !errors.Is(err, errChanged) {
 			return 0, err
 		}
 	}

@@ -3,72 +3,11 @@ package limit
 import (
 	"context"
 	"errors"
-	"math"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 )
-
-const (
-	kib = 1 << 10
-	mib = 1 << 20
-)
-
-// download takes from c until ctx ends and returns how many bytes it got.
-func download(ctx context.Context, c Chain) int64 {
-	var total int64
-	for {
-		n, err := c.Take(ctx, mib)
-		if err != nil {
-			return total
-		}
-		total += n
-	}
-}
-
-// downloads lets each chain have a downloader for so long, in a bubble whose
-// time is not real, and returns what each got.
-func downloads(t *testing.T, d time.Duration, chains ...Chain) []int64 {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), d)
-	defer cancel()
-	got := make([]int64, len(chains))
-	var wg sync.WaitGroup
-	for i, c := range chains {
-		wg.Go(func() { got[i] = download(ctx, c) })
-	}
-	wg.Wait()
-	return got
-}
-
-// times repeats a chain.
-func times(n int, c Chain) []Chain {
-	chains := make([]Chain, n)
-	for i := range chains {
-		chains[i] = c
-	}
-	return chains
-}
-
-func sum(values []int64) (total float64) {
-	for _, v := range values {
-		total += float64(v)
-	}
-	return total
-}
-
-// jain is Jain's index of fairness: 1 if all are equal, 1/n if one has all.
-func jain(values []int64) float64 {
-	var squares float64
-	for _, v := range values {
-		squares += float64(v) * float64(v)
-	}
-	return sum(values) * sum(values) / (float64(len(values)) * squares)
-}
-
-// within says whether got is at most part away from want, 0.05 for 5 %.
-func within(got, want, part float64) bool { return math.Abs(got-want) <= want*part }
 
 func TestAccuracyAndFairness(t *testing.T) {
 	for _, rate := range []int64{1000, 10 * kib, 100_000, mib, 100 * mib, 1 << 30} {
@@ -125,6 +64,27 @@ func TestChainKeepsEveryRate(t *testing.T) {
 	})
 }
 
+// TestSlowerOnesGetTheirs has many downloads of which every other is limited to
+// half of its share: it gets that half, whatever the others want.
+func TestSlowerOnesGetTheirs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const n = 200
+		total := NewBucket(10 * mib)
+		chains := times(n, Chain{total})
+		for i := 0; i < n; i += 2 {
+			chains[i] = Chain{NewBucket(10 * mib / n / 2), total}
+		}
+		got := downloads(t, 5*time.Second, chains...)
+		var slow float64
+		for i := 0; i < n; i += 2 {
+			slow += float64(got[i])
+		}
+		if want := 5 * 10.0 * mib / 4; !within(slow, want, 0.05) {
+			t.Errorf("the slower half got %.0f B in 5 s, want %.0f", slow, want)
+		}
+	})
+}
+
 // TestLateComersGetTheirShare: 5 s later another one has half of the rest.
 func TestLateComersGetTheirShare(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -161,10 +121,10 @@ func TestUnlimitedTakesAll(t *testing.T) {
 
 func TestSlicesAreBounded(t *testing.T) {
 	for _, tt := range []struct{ rate, want, slice int64 }{
-		{8 * 64 * kib, mib, 64 * kib},
-		{8 * 64 * kib, 100, 100},
+		{16 * 64 * kib, mib, 64 * kib},
+		{16 * 64 * kib, 100, 100},
 		{1 << 40, 1 << 30, mib},
-		{8 * kib, mib, kib},
+		{16 * kib, mib, kib},
 		{1, mib, 1},
 	} {
 		synctest.Test(t, func(t *testing.T) {

@@ -13,18 +13,20 @@
 //		chain.Return(n - moved)         // what did not move is nobody's loss
 //	}
 //
-// Take returns a slice: as much as may be moved in one go. A slice is at most
-// an eighth of a second of the slowest bucket, divided among those who wait for
-// that bucket, so that everyone's turn comes about eight times a second. It is at
-// most 1 MiB and, as small slices keep the kernel from copying by itself at a
-// good pace, at least 4 KiB; of rates below 256 KiB/s, 1/64 of a second. So that
-// a changed rate bites within a second, ask for no more than can be moved in
-// one: where nothing is limited Take returns the whole of want, at once and
-// without a lock.
+// Take returns a slice: as much as may be moved in one go. A slice is a sixteenth
+// of a second of the slowest bucket, divided among those who wait for it, so
+// that everyone's turn comes about sixteen times a second, and 1 MiB at most.
+// Slices may be small, down to single bytes of a very slow rate, but they are
+// then few for each transfer; the calls that copying takes do not grow with
+// the rate. So that a changed rate bites within a second, ask for no more than
+// can be moved in one: where nothing is limited Take returns the whole of want,
+// at once and without a lock.
 //
 // Turns are taken in the order of asking. As everyone's slices are alike, those
 // who want more than their share all get the same, and what others leave is
-// theirs.
+// theirs. Slices must not have a lower bound for this: it would make turns
+// rarer with many transfers, and who has a slower bucket of its own, and so
+// smaller slices, would no longer get what that one allows.
 //
 // A bucket saves up at most an eighth of a second. It begins with that much, so
 // over ten seconds a rate is exceeded by 1.25 % at most.
