@@ -4,64 +4,89 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 	"time"
+	"unicode/utf8"
 
 	"ftpd/pkg/site"
 )
 
-// printAnswer writes an answer for people: a line for each fact, its rule last,
-// in columns.
+// row is a fact, its value and the line that decided it.
+type row struct{ name, value, rule string }
+
+// printAnswer writes an answer for people, in columns.
 func printAnswer(w io.Writer, a *site.Answer) error {
-	t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
-	row := func(name, value, rule string) {
-		fmt.Fprintln(t, strings.TrimRight(strings.Join([]string{name, value, rule}, "\t"), "\t"))
+	rows := []row{
+		{"site", a.Site, ""},
+		{"user", a.User, ""},
+		{"path", a.Path, ""},
+		{"at", a.At.Format(time.RFC3339), ""},
+		{"admitted", yes(a.Admitted) + reason(a.Reason), a.Rule},
 	}
-	row("site", a.Site, "")
-	row("user", a.User, "")
-	row("path", a.Path, "")
-	row("at", a.At.Format(time.RFC3339), "")
-	row("admitted", yes(a.Admitted)+reason(a.Reason), a.Rule)
 	if a.Address != nil {
-		row("from "+a.Address.From, yes(a.Address.Allowed)+reason(a.Address.Reason), a.Address.Rule)
+		rows = append(rows, row{"from " + a.Address.From, yes(a.Address.Allowed) + reason(a.Address.Reason), a.Address.Rule})
 	}
 	if a.Group != "" {
-		row("group", a.Group, "")
+		rows = append(rows, row{"group", a.Group, ""})
 	}
 	if a.Home != nil {
-		row("home", a.Home.Value, a.Home.Rule)
+		rows = append(rows, row{"home", a.Home.Value, a.Home.Rule})
 	}
 	if a.RealPath != "" {
-		row("real path", a.RealPath, "")
+		rows = append(rows, row{"real path", a.RealPath, ""})
 	}
-	printRights(row, a)
+	rows = append(rows, rightRows(a)...)
 	for _, s := range a.Settings {
-		row(s.Name, s.Value, s.Rule)
+		rows = append(rows, row{s.Name, s.Value, s.Rule})
 	}
 	for _, warning := range a.Warnings {
-		row("warning", warning, "")
+		rows = append(rows, row{"warning", warning, ""})
 	}
-	return t.Flush()
+	return printRows(w, rows)
 }
 
-// printRights has a line for each right. All of them come from one block; its
+// widestValue is where the last column begins at most, so that one long path
+// does not move it out of sight.
+const widestValue = 40
+
+// printRows aligns the columns. text/tabwriter would align each run of rows that
+// have a rule for itself.
+func printRows(w io.Writer, rows []row) error {
+	names, values := 0, 0
+	for _, r := range rows {
+		names = max(names, utf8.RuneCountInString(r.name))
+		values = max(values, min(widestValue, utf8.RuneCountInString(r.value)))
+	}
+	var text strings.Builder
+	for _, r := range rows {
+		if r.value == "" {
+			r.value = "-"
+		}
+		line := fmt.Sprintf("%-*s  %-*s  %s", names, r.name, values, r.value, r.rule)
+		text.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	_, err := io.WriteString(w, text.String())
+	return err
+}
+
+// rightRows has a line for each right. All of them come from one block; its
 // place stands on each line all the same, so that grep finds it.
-func printRights(row func(name, value, rule string), a *site.Answer) {
+func rightRows(a *site.Answer) []row {
 	if a.Decision == nil {
-		return
+		return nil
 	}
 	decided := "no path block matches"
 	if a.Decision.Rule != "" {
 		decided = "a path of the " + a.Decision.Level
 	}
-	row("decided by", decided, a.Decision.Rule)
+	rows := []row{{"decided by", decided, a.Decision.Rule}}
 	for _, r := range a.Rights {
 		value := yes(r.Allowed)
 		if r.Audit {
 			value += " (audit: would be refused)"
 		}
-		row(r.Right, value, r.Rule)
+		rows = append(rows, row{r.Right, value, r.Rule})
 	}
+	return rows
 }
 
 func yes(is bool) string {

@@ -75,7 +75,7 @@ func (a *app) formatFile(file string, only bool) (bool, error) {
 	}
 	out, found := config.Format(src)
 	if found.HasErrors() {
-		return false, a.unformatted(found)
+		return false, a.unformatted(file, found)
 	}
 	if bytes.Equal(src, out) {
 		return false, nil
@@ -93,18 +93,21 @@ func (a *app) formatInput() error {
 	}
 	out, found := config.Format(src)
 	if found.HasErrors() {
-		return a.unformatted(found)
+		return a.unformatted("<stdin>", found)
 	}
 	_, err = a.stdout.Write(out)
 	return err
 }
 
 // unformatted shows why a file is left alone.
-func (a *app) unformatted(found config.Diagnostics) error {
+func (a *app) unformatted(file string, found config.Diagnostics) error {
+	for i := range found {
+		found[i].Range.File = file // Format has seen the text only
+	}
 	if err := a.show(found); err != nil {
 		return err
 	}
-	return fmt.Errorf("not formatted: %s", count(len(found), "error"))
+	return fmt.Errorf("%s: not formatted", file)
 }
 
 // configFiles are the files that a configuration at path consists of.

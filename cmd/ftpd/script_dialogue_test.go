@@ -159,10 +159,10 @@ func (d *dialogue) login(who string) error {
 	return nil
 }
 
-// put stores a file: "put [COMMAND] REMOTE LOCAL", with STOR if COMMAND is left
+// put stores a file: "put [COMMAND] LOCAL REMOTE", with STOR if COMMAND is left
 // out.
 func (d *dialogue) put(args string) error {
-	command, local, err := transferArgs("STOR", args)
+	command, local, remote, err := transferArgs("STOR", args)
 	if err != nil {
 		return err
 	}
@@ -171,7 +171,7 @@ func (d *dialogue) put(args string) error {
 		return err
 	}
 	defer file.Close()
-	return d.transfer(command, func(data net.Conn) error {
+	return d.transfer(command+" "+remote, func(data net.Conn) error {
 		_, err := io.Copy(data, file)
 		return err
 	})
@@ -180,11 +180,11 @@ func (d *dialogue) put(args string) error {
 // get fetches a file: "get [COMMAND] REMOTE LOCAL", with RETR if COMMAND is
 // left out.
 func (d *dialogue) get(args string) error {
-	command, local, err := transferArgs("RETR", args)
+	command, remote, local, err := transferArgs("RETR", args)
 	if err != nil {
 		return err
 	}
-	return d.save(command, local)
+	return d.save(command+" "+remote, local)
 }
 
 // list writes a listing to a file: "list LOCAL [COMMAND…]", NLST by default.
@@ -208,16 +208,16 @@ func (d *dialogue) save(command, local string) error {
 	return os.WriteFile(d.ts.MkAbs(local), got, 0o644)
 }
 
-// transferArgs splits "[COMMAND] REMOTE LOCAL".
-func transferArgs(command, args string) (line, local string, err error) {
+// transferArgs splits "[COMMAND] FROM TO".
+func transferArgs(command, args string) (verb, from, to string, err error) {
 	words := strings.Fields(args)
 	switch len(words) {
 	case 2:
-		return command + " " + words[0], words[1], nil
+		return command, words[0], words[1], nil
 	case 3:
-		return words[0] + " " + words[1], words[2], nil
+		return words[0], words[1], words[2], nil
 	}
-	return "", "", errors.New("two or three words wanted")
+	return "", "", "", errors.New("two or three words wanted")
 }
 
 // transfer opens a passive data connection, gives the command and lets move do

@@ -48,6 +48,13 @@ func (l *growingLog) skip() {
 	l.seen = l.all.Len()
 }
 
+// unsee lets the line that was waited for last be waited for again.
+func (l *growingLog) unsee(line string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.seen -= len(line)
+}
+
 // text is all that came.
 func (l *growingLog) text() string {
 	l.mu.Lock()
