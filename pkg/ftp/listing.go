@@ -16,7 +16,8 @@ const recent = 31556952 * time.Second / 2
 // of the time.
 func AppendList(dst []byte, e *Entry, now time.Time) []byte {
 	dst = appendMode(dst, e.Mode)
-	dst = appendRight(dst, e.Links, 4)
+	dst = append(dst, ' ')
+	dst = appendRight(dst, e.Links, 3)
 	dst = append(dst, ' ')
 	dst = appendColumn(dst, e.Owner)
 	dst = append(dst, ' ')

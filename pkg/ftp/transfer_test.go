@@ -58,7 +58,7 @@ func TestRestart(t *testing.T) {
 	c.say("STOR a", "554")
 }
 
-func TestASCII(t *testing.T) {
+func TestASCIITransfers(t *testing.T) {
 	r := newRig(t, nil)
 	r.write("unix", "one\ntwo\r\nthree")
 	c := r.login()
