@@ -69,6 +69,12 @@ func (w *world) reload(text string) {
 	if text != "" {
 		cfg = w.load(text)
 	}
+	w.serve(cfg)
+}
+
+// serve is reload for a configuration that was read already.
+func (w *world) serve(cfg *config.Config) {
+	w.t.Helper()
 	next, order := map[string]*Site{}, []*Site{}
 	old := *w.sites.Load()
 	for _, c := range cfg.Sites {
