@@ -65,9 +65,9 @@ func nearest(name string) string {
 	if right := foreignName(name); right != "" {
 		return right
 	}
-	// A third of the letters may be wrong: more would turn any short word into
-	// another short word.
-	best, bestDistance := "", 1+(len(name)+1)/3
+	// About a third of the letters may be wrong, so that "lsit" is found: more
+	// would turn any short word into another one.
+	best, bestDistance := "", 1+(len(name)+2)/3
 	for _, known := range RightNames() {
 		if d := levenshtein.Distance(name, known, nil); d < bestDistance {
 			best, bestDistance = known, d

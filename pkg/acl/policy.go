@@ -64,19 +64,20 @@ func (p Policy) ask(op Op, folder string, now time.Time) Verdict {
 // along. Every block inside has its say: else "/a" could be renamed to "/b" and
 // what is stated of "/a/secret" would no longer hold.
 func (p Policy) askWithin(op Op, folder string, now time.Time) Verdict {
-	own := p.ask(op, folder, now)
-	if own.Missing != None {
-		return own
-	}
+	verdict := p.ask(op, folder, now)
 	for _, list := range p {
 		if list == nil {
 			continue
 		}
 		for _, inner := range list.below(folder) {
-			if v := p.ask(op, inner, now); v.Missing != None {
-				return v
+			if !verdict.Allowed() {
+				return verdict
+			}
+			// What is only reported must not hide a refusal further in.
+			if v := p.ask(op, inner, now); v.Missing != None && (!v.Audit || !verdict.Audited()) {
+				verdict = v
 			}
 		}
 	}
-	return own
+	return verdict
 }

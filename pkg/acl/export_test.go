@@ -1,0 +1,4 @@
+package acl
+
+// OpCount is the number of operations.
+const OpCount = opCount
