@@ -90,14 +90,14 @@ func (t *view) set(p vfs.Path, change func(*vfs.Tree) error) error {
 		if !st.can(acl.OpSetFile, p, now) && !st.can(acl.OpSetFolder, p, now) {
 			return st.may(acl.OpSetFile, p)
 		}
+		if err := st.nameAllowed(p); err != nil {
+			return err
+		}
 		op, err := st.setOp(p)
 		if err != nil {
 			return err
 		}
 		if err := st.may(op, p); err != nil {
-			return err
-		}
-		if err := st.nameAllowed(p); err != nil {
 			return err
 		}
 		return st.explainError(p, change(st.roots.fs))
