@@ -125,20 +125,3 @@ func parent(folder string) string {
 	}
 	return "/"
 }
-
-// below are the paths of blocks inside folder, folder itself not included.
-func (l *PathList) below(folder string) []string {
-	prefix := folder + "/"
-	if folder == "/" {
-		prefix = "/"
-	}
-	from, exact := slices.BinarySearch(l.sorted, prefix)
-	if exact { // only "/" is its own prefix
-		from++
-	}
-	to := from
-	for to < len(l.sorted) && strings.HasPrefix(l.sorted[to], prefix) {
-		to++
-	}
-	return l.sorted[from:to]
-}

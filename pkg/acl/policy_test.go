@@ -1,9 +1,13 @@
 package acl_test
 
 import (
+	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"ftpd/pkg/acl"
 )
@@ -38,6 +42,27 @@ func TestAskRenameFolder(t *testing.T) {
 		v := c.policy.Ask(acl.OpRenameFolder, c.folder, noon)
 		if v.Origin != c.origin || v.Allowed() != c.allowed {
 			t.Errorf("%s: got %s, allowed %v; want %s, %v", c.folder, v.Origin, v.Allowed(), c.origin, c.allowed)
+		}
+	}
+}
+
+// TestBelowAgainstScan compares the search for blocks inside a folder with
+// looking at each.
+func TestBelowAgainstScan(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	for range 300 {
+		blocks := randomBlocks(random)
+		list := mustList(t, blocks)
+		folder := randomFolder(random, 4)
+		var want []string
+		for _, b := range blocks {
+			if b.Path != "/" && b.Path != acl.Anything && (folder == "/" || strings.HasPrefix(b.Path, folder+"/")) {
+				want = append(want, b.Path)
+			}
+		}
+		slices.Sort(want)
+		if diff := cmp.Diff(want, list.Below(folder), cmpopts.EquateEmpty()); diff != "" {
+			t.Fatalf("%s in %+v: %s", folder, blocks, diff)
 		}
 	}
 }
