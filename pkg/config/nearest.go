@@ -17,6 +17,9 @@ func nearest(s string, words []string) string {
 		if fold(s) == fold(w) {
 			return w
 		}
+		if len(w) >= 3 && (strings.HasPrefix(s, w) || len(s) >= 3 && strings.HasPrefix(w, s)) && far > 1 {
+			best, far = w, 1 // an abbreviation, or its opposite
+		}
 		if d := levenshtein.Distance(s, w, nil); d < far {
 			best, far = w, d
 		}

@@ -50,8 +50,9 @@ func (s *sources) rank(name string) int {
 // hide has a secret's value starred wherever it stands. Short ones would star
 // innocent words.
 func (s *sources) hide(value string) {
+	value = strings.TrimPrefix(value, "plain:")
 	if len(value) >= 4 && !strings.HasPrefix(value, "$") {
-		s.hidden[strings.TrimPrefix(value, "plain:")] = true
+		s.hidden[value] = true
 	}
 }
 

@@ -67,9 +67,13 @@ func (v *validator) sharedAddresses() {
 }
 
 func (v *validator) sharers(name string, all []bound) {
-	hosts := map[string]*Site{}
+	hosts, seen := map[string]*Site{}, map[*Site]bool{}
+	first := all[0]
 	for _, b := range all {
-		first := all[0]
+		if seen[b.site] {
+			continue // ownAddresses has said so
+		}
+		seen[b.site] = true
 		switch {
 		case b.site != first.site && b.tls != first.tls:
 			v.report.errorf(at(b.Pos), "use another port for one of them", "%s is plain in one site and implicit TLS in another: %q at %v", name, first.site.Name, first.Pos)

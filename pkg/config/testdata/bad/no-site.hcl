@@ -1,0 +1,2 @@
+# ERROR: ftpd init
+daemon { watch = false }

@@ -1,0 +1,39 @@
+site "a" {
+  listen = ["127.0.0.1:2121"]
+  home   = "/srv/ftp"
+  group "g" {
+    path "/incoming/" { rights = ["read"] }
+    path "incoming"   { rights = ["all"] }      # ERROR: second block for path "/incoming"
+    path "/a" { rights = ["read", "wirte"] }    # ERROR: did you mean "write"?
+    path "/b" { rights = [] }                   # ERROR: the list is empty
+    path "/c" { rights = "read" }               # ERROR: wants a list
+    path "/d" { }                               # ERROR: path "/d" needs rights
+    path "/../e" { rights = ["read"] }          # ERROR: ".."
+    path "/f" { rights = ["none", "list"] }     # ERROR: none
+    path "*" {
+      rights = ["read"]
+      full   = "/srv/x"                         # ERROR: * is no folder
+    }
+    path "/" {
+      rights = ["read"]
+      full   = "srv/x"                          # ERROR: is not absolute
+      hide   = ["a/b"]                          # ERROR: has a slash
+    }
+    path "/g" {
+      rights     = ["read"]
+      deny_files = ["[a"]                       # ERROR: is no pattern
+      worm       = "forever"                    # ERROR: is no duration
+      expires    = 2027                         # ERROR: the bare number 2027
+    }
+  }
+  access "allow" { ip = "10.0.0.1" }            # ERROR: "allow" is not known here
+  access "deny"  { ip = "10.0.0.256" }          # ERROR: 10.0.0.256
+  access "deny"  { ip = ["10.0.0.1", "::g"] }   # ERROR: ::g
+  access "deny"  { }                            # ERROR: access needs ip
+  alias "/" { path = "/srv/x" }                 # ERROR: the root itself cannot be an alias
+  alias "/x/" { path = "y/z" }                  # ERROR: leads back into itself
+  alias "/y/" { path = "/srv/ftp/x" }           # ERROR: leads back into itself
+  alias "/w" { path = "" }                      # ERROR: is empty
+  alias "/v/" { path = "../up" }                # ERROR: has a ".."
+  alias "/v"  { path = "/srv/v" }               # ERROR: second alias "/v"
+}

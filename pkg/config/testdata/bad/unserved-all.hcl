@@ -1,0 +1,73 @@
+daemon {
+  user     = "ftpd"                # ERROR: daemon.user is not available in this version yet
+  group    = "ftpd"                # ERROR: daemon.group is not available
+  fallback = true                  # ERROR: fallback is not available
+  status { listen = "127.0.0.1:8021" } # ERROR: status page
+  store {
+    type = "redis"                 # ERROR: redis is not available
+    url  = "redis://localhost"
+  }
+  limits {
+    max_sessions        = 5
+    max_sessions_per_ip = 5        # ERROR: over all sites is not available
+  }
+}
+accounts "unix" { type = "pam" }   # ERROR: accounts are not available
+smtp {                             # ERROR: smtp is not available
+  server = "localhost:25"
+  from   = "ftpd@example.com"
+}
+site "a" {
+  listen      = ["127.0.0.1:2121"]
+  listen_tls  = ["127.0.0.1:2990"] # ERROR: listen_tls is not available
+  home        = "/srv/ftp"
+  ident       = true               # ERROR: ident is not
+  reverse_dns = true               # ERROR: reverse_dns is not
+  require_otp = true               # ERROR: require_otp is not
+  send_noop   = true               # ERROR: send_noop is not
+  mode_z      = true               # ERROR: mode_z is not
+  proxy_protocol_from = ["10.0.0.0/8"] # ERROR: proxy_protocol_from is not
+  tls {                            # ERROR: tls is not available
+    certificate = "a.crt"
+    key         = "a.key"
+  }
+  limits {
+    ban_after = 3                  # ERROR: ban_after is not
+  }
+  group "g" {
+    rule = ["r"]                   # ERROR: rule is not available
+    system_integration { accounts = "unix" } # ERROR: system_integration is not
+    options {
+      download_limit = "1G"        # ERROR: download_limit is not
+      period         = "day"       # ERROR: period is not
+      ratio          = 2           # ERROR: ratio is not
+      upload_limit   = 0
+    }
+    path "/" {
+      rights   = ["read"]
+      max_size = "1G"              # ERROR: max_size is not
+      worm     = true              # ERROR: worm is not
+    }
+  }
+  user "u" {
+    type        = "system"         # ERROR: user type "system" is not
+    account     = "u@unix"
+    require_tls = true             # ERROR: require_tls is not
+  }
+  user "c" {
+    certificates = ["c.pem"]       # ERROR: certificates is not
+  }
+  rule "r" { hours = ["mon 00:00-24:00"] } # ERROR: rule is not
+  alert "x" {                      # ERROR: alert is not
+    folders = ["/srv"]
+    email   = ["ops@example.com"]
+  }
+  remote "x" {                     # ERROR: remote is not
+    url   = "ftp://x/"
+    mount = "/x/"
+  }
+  sync "x" {                       # ERROR: sync is not
+    source { directory = "/srv" }
+    destination { url = "sftp://x/y" }
+  }
+}

@@ -1,0 +1,35 @@
+site "a" {                                  # WARNING: has no tls
+  listen   = ["127.0.0.1:2121", "*:2122"]
+  home     = "/srv/ftp"
+  symlinks = "follow"                       # WARNING: a link leads out of the home
+  fxp      = true                           # WARNING: any machine
+  limits  { max_sessions = 200 }
+  passive { ports = "50000-50009" }         # WARNING: 10 passive ports for max_sessions = 200
+  access "deny"  { ip = "10.0.0.0/8" }
+  access "grant" { ip = "10.9.*.*" }        # WARNING: this line never decides
+  alias "/docs" { path = "/srv/docs" }
+  group "g" {
+    path "/" { rights = ["read"] }
+    path "*" { rights = ["none"] }          # WARNING: path "*" never matches
+    path "/docs" {
+      rights = ["read"]
+      full   = "/srv/private"               # WARNING: hides the site's alias
+    }
+    path "/old" {
+      rights  = ["read"]
+      expires = "2001-01-01"                # WARNING: has expired
+    }
+  }
+  user "anna" {
+    password = "plain:secret"               # WARNING: stands in plain text
+    group    = "g"
+  }
+  user "bob" {                              # WARNING: has no rights anywhere
+    password = "$6$saltsalt$qFmFH.bQmmtXzyBY0s9v7Oicd2z4XSIecDzlB5KiA2/jctKu9YterLp8wwnSq.qc.eoxqOmSuNp2xS0ktL3nh/"
+  }
+  user "anonymous" {
+    type = "anonymous"
+    path "/" { rights = ["all"] }           # WARNING: may do anything
+    path "/drop" { rights = ["read", "write"] } # WARNING: strangers will exchange files
+  }
+}
