@@ -242,13 +242,18 @@ func readLines(t *testing.T, name string) string {
 	return text
 }
 
-func BenchmarkLogWrite(b *testing.B) {
-	o := testOptions(b, b.TempDir()+"/x.log")
-	o.Fields = allFields(b, DefaultFields()...)
-	l := openLog(b, NewSet(), o)
+// BenchmarkQueue is what a session pays for a line; a batch is taken away each
+// time that a disk would have.
+func BenchmarkQueue(b *testing.B) {
+	q := queue{path: timeTemplate(b, "/x-$$yyyymmdd$$.log")}
+	h := &header{fields: allFields(b, DefaultFields()...)}
 	r := upload()
+	var taken []batch
 	b.ReportAllocs()
 	for b.Loop() {
-		l.Write(r)
+		q.add(h, r)
+		if q.size >= keptBuffer/2 {
+			taken = q.take(emptied(taken))
+		}
 	}
 }
