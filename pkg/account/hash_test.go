@@ -159,8 +159,8 @@ func TestNewHash(t *testing.T) {
 }
 
 func TestNewHashIsSalted(t *testing.T) {
-	a, errA := account.NewHash("", "x")
-	b, errB := account.NewHash("", "x")
+	a, errA := account.NewHash("argon2id", "x")
+	b, errB := account.NewHash("argon2id", "x")
 	if errA != nil || errB != nil || a == b {
 		t.Errorf("%s %v, %s %v: the same twice", a, errA, b, errB)
 	}
