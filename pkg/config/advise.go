@@ -15,7 +15,10 @@ import (
 // Advise warns of what is legal but unwise. It looks at the modes of files and
 // at the date, so its answer may change while the configuration does not.
 func Advise(cfg *Config) Diagnostics {
-	a := &adviser{cfg: cfg, report: newCollector(cfg.readSources()), now: time.Now(), readable: map[string]bool{}}
+	a := &adviser{cfg: cfg, report: newCollector(cfg.readSources()), now: time.Now(), readable: map[string]bool{}, fromFile: map[Pos]bool{}}
+	for _, pos := range cfg.secretFiles() {
+		a.fromFile[pos] = true
+	}
 	for _, s := range cfg.Sites {
 		a.site(s)
 	}
@@ -35,6 +38,7 @@ type adviser struct {
 	report   *collector
 	now      time.Time
 	readable map[string]bool // files already looked at
+	fromFile map[Pos]bool    // attributes whose secret is in another file
 }
 
 func (a *adviser) site(s *Site) {
@@ -101,7 +105,7 @@ func (a *adviser) user(s *Site, u *User, g *Group) {
 	if strings.HasPrefix(u.Password.V.Reveal(), "plain:") {
 		a.report.warnf(at(u.Password.Pos), "'ftpd passwd' makes a hash", "the password of %q stands in plain text", u.Name)
 	}
-	if u.Password.Set && a.open(u.Password.Pos.File) {
+	if u.Password.Set && !a.fromFile[u.Password.Pos] && a.open(u.Password.Pos.File) {
 		a.report.warnf(at(u.Password.Pos), "chmod 640 "+u.Password.Pos.File, "everybody on this machine can read the passwords in %s", filepath.Base(u.Password.Pos.File))
 	}
 }

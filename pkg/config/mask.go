@@ -126,6 +126,9 @@ func quotedSpans(text string, from int) []span {
 			continue
 		}
 		end := quoteEnd(text, at+1)
+		if strings.Contains(text[at:end], "${") { // quotes may nest in there
+			end = max(end, strings.LastIndexByte(text, '"'))
+		}
 		if !strings.HasSuffix(strings.TrimRight(text[:at], " "), "file(") && end > at+1 {
 			spans = append(spans, span{at + 1, end})
 		}
