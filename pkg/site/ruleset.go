@@ -44,6 +44,14 @@ func (c *compiler) ruleset(paths []*config.Path, lines []*config.Access) (*rules
 	return r, nil
 }
 
+// personal is nil for the many who state nothing themselves.
+func (c *compiler) personal(u *config.User) (*ruleset, error) {
+	if len(u.Paths) == 0 && len(u.Access) == 0 {
+		return nil, nil
+	}
+	return c.ruleset(u.Paths, u.Access)
+}
+
 // files shares the site's settings with blocks that state none, which are
 // nearly all.
 func (c *compiler) files(p *config.Path) (*fileSettings, error) {

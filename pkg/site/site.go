@@ -86,7 +86,7 @@ type groupRules struct {
 func (s *Site) compileMembers(c *compiler, groups map[string]*groupRules) error {
 	s.members = make(map[string]*member, len(s.cfg.Users))
 	for _, u := range s.cfg.Users {
-		own, err := c.ruleset(u.Paths, u.Access)
+		own, err := c.personal(u)
 		if err != nil {
 			return err
 		}

@@ -21,7 +21,7 @@ import (
 
 // world is a daemon without sockets: generations of sites over one folder.
 type world struct {
-	t      *testing.T
+	t      testing.TB
 	dir    string // DIR in configurations
 	shared *Shared
 	events lockedBuffer
@@ -30,7 +30,7 @@ type world struct {
 }
 
 // newWorld serves a configuration, in which DIR stands for a fresh folder.
-func newWorld(t *testing.T, text string) *world {
+func newWorld(t testing.TB, text string) *world {
 	t.Helper()
 	w := &world{t: t, dir: t.TempDir()}
 	log := logrus.New()
@@ -165,7 +165,7 @@ func (w *world) mkdir(path string) {
 }
 
 // at is a path of the session's tree.
-func at(t *testing.T, text string) vfs.Path {
+func at(t testing.TB, text string) vfs.Path {
 	t.Helper()
 	p, err := vfs.ParsePath(vfs.Root(), text)
 	if err != nil {
