@@ -64,8 +64,13 @@ func documented(root *cobra.Command) []*cobra.Command {
 
 func writeCommand(page *strings.Builder, c *cobra.Command) {
 	fmt.Fprintf(page, "\n## %s\n\n", c.CommandPath())
-	if c.Name() == "completion" || c.Name() == "help" {
-		fmt.Fprintf(page, "    %s\n\n%s.\n", c.UseLine(), c.Short)
+	if c.Long == "" || c.HasSubCommands() || c.Name() == "help" { // cobra's own
+		var names []string
+		for _, sub := range c.Commands() {
+			names = append(names, sub.Name())
+		}
+		line := strings.TrimRight(c.UseLine()+" "+strings.Join(names, "|"), " ")
+		fmt.Fprintf(page, "    %s\n\n%s.\n", line, c.Short)
 		return
 	}
 	fmt.Fprintf(page, "    %s\n\n%s\n", c.UseLine(), c.Long)

@@ -41,7 +41,7 @@ func (a *app) format(paths []string, only bool) error {
 	changed, failed := 0, false
 	for _, path := range paths {
 		if path == "-" {
-			if err := a.formatInput(); err != nil {
+			if err := a.formatInput(only); err != nil {
 				return err
 			}
 			continue
@@ -86,7 +86,8 @@ func (a *app) formatFile(file string, only bool) (bool, error) {
 	return true, replaceFile(file, out)
 }
 
-func (a *app) formatInput() error {
+// formatInput is for editors: what is formatted goes to standard output.
+func (a *app) formatInput(only bool) error {
 	src, err := io.ReadAll(a.stdin)
 	if err != nil {
 		return err
@@ -94,6 +95,12 @@ func (a *app) formatInput() error {
 	out, found := config.Format(src)
 	if found.HasErrors() {
 		return a.unformatted("<stdin>", found)
+	}
+	if only {
+		if !bytes.Equal(src, out) {
+			return errNo
+		}
+		return nil
 	}
 	_, err = a.stdout.Write(out)
 	return err

@@ -104,6 +104,7 @@ func (d *Daemon) begin() {
 	if d.options.Ready != nil {
 		d.options.Ready(d.Listeners())
 	}
+	d.notify.ready(d.status())
 }
 
 // Listener is an address that the daemon accepts on, and whom it leads to.

@@ -3,7 +3,6 @@ package daemon
 import (
 	"fmt"
 	"net/netip"
-	"time"
 
 	"ftpd/pkg/config"
 	"ftpd/pkg/ftp"
@@ -14,7 +13,6 @@ import (
 // where. It never changes; a reload makes the next one.
 type generation struct {
 	number int // from 1
-	since  time.Time
 	config *config.Config
 	sites  map[string]*site.Site
 	order  []*site.Site // in file order

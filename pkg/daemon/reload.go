@@ -14,7 +14,6 @@ const (
 	Start   Cause = "start"
 	Hangup  Cause = "SIGHUP"
 	Changed Cause = "files changed"
-	Asked   Cause = "asked"
 )
 
 // Outcome is what a reload did.

@@ -28,6 +28,7 @@ func (d *Daemon) report(cause Cause, o Outcome, err error) {
 		log.Info("reload unchanged")
 	case cause == Start:
 		log.WithField("listeners", strings.Join(o.Opened, " ")).Info("started")
+		return // READY=1 waits until the caller has been told, too
 	default:
 		log.WithFields(logrus.Fields{
 			"opened": strings.Join(o.Opened, " "),

@@ -34,7 +34,11 @@ func judge(cfg *config.Config, found config.Diagnostics) Verdict {
 
 // sort puts the findings of all askers into the order of the files.
 func (v *Verdict) sort() {
-	rank := func(d config.Diagnostic) int { return slices.Index(v.Config.Files, d.Range.File) }
+	ranks := make(map[string]int, len(v.Config.Files))
+	for i, file := range v.Config.Files {
+		ranks[file] = i + 1 // 0: what is about no file comes first
+	}
+	rank := func(d config.Diagnostic) int { return ranks[d.Range.File] }
 	slices.SortStableFunc(v.Diagnostics, func(a, b config.Diagnostic) int {
 		return cmp.Or(
 			cmp.Compare(rank(a), rank(b)),

@@ -1,0 +1,179 @@
+package daemon
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/sirupsen/logrus"
+
+	"ftpd/pkg/ftp"
+)
+
+// fakeServer greets with the name of the site that the door leads to.
+type fakeServer struct {
+	mu        sync.Mutex
+	rechecked int
+	// release ends Shutdown, as the last session's end would; nil: at once.
+	release chan struct{}
+	cut     bool // Shutdown's context ended first
+}
+
+func (f *fakeServer) Handle(conn *net.TCPConn, door ftp.Door) {
+	defer conn.Close()
+	visitor, err := door.Admit(ftp.Peer{
+		ID:     "test",
+		Remote: conn.RemoteAddr().(*net.TCPAddr).AddrPort(),
+		Local:  conn.LocalAddr().(*net.TCPAddr).AddrPort(),
+	})
+	if err != nil {
+		fmt.Fprintln(conn, err)
+		return
+	}
+	defer visitor.Close()
+	fmt.Fprintln(conn, visitor.Settings().Greeting)
+}
+
+func (f *fakeServer) Recheck(time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.rechecked++
+}
+
+func (f *fakeServer) Shutdown(ctx context.Context) error {
+	if f.release == nil {
+		return nil
+	}
+	select {
+	case <-f.release:
+		return nil
+	case <-ctx.Done():
+		f.cut = true
+		return ctx.Err()
+	}
+}
+
+func (f *fakeServer) Count() int { return 0 }
+
+// lockedBuffer is an event log that may be read while it grows.
+type lockedBuffer struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
+}
+
+// running is a daemon with a configuration file that the test rewrites.
+type running struct {
+	*Daemon
+	t       *testing.T
+	file    string
+	port    uint16
+	server  *fakeServer
+	log     *lockedBuffer
+	signals chan os.Signal
+}
+
+// newRunning makes one; nothing is read yet.
+func newRunning(t *testing.T) *running {
+	t.Helper()
+	r := &running{
+		t:       t,
+		file:    filepath.Join(t.TempDir(), "ftpd.hcl"),
+		port:    freePort(t),
+		server:  &fakeServer{},
+		log:     &lockedBuffer{},
+		signals: make(chan os.Signal, 4),
+	}
+	d, err := New(Options{
+		Path:      r.file,
+		Stderr:    r.log,
+		NewServer: func(logrus.FieldLogger) (Server, error) { return r.server, nil },
+		Signals:   r.signals,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Daemon = d
+	t.Cleanup(func() {
+		d.unwatch()
+		d.sockets.close()
+	})
+	return r
+}
+
+// write writes the configuration; PORT and DIR are filled in.
+func (r *running) write(text string) {
+	r.t.Helper()
+	text = strings.NewReplacer("PORT", strconv.Itoa(int(r.port)), "DIR", filepath.Dir(r.file)).Replace(text)
+	text = "daemon {\n  watch = false\n run_dir = \"" + filepath.Dir(r.file) + "/run\"\n}\n" + text
+	if err := os.WriteFile(r.file, []byte(text), 0o600); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// siteText is a site block with a greeting of its own name.
+func siteText(name, listen, more string) string {
+	return fmt.Sprintf(`
+site %q {
+  listen = [%q]
+  home   = "DIR/home"
+  messages { welcome = %q }
+  user "anna" {
+    password = "plain:secret"
+    path "/" { rights = ["read"] }
+  }
+  %s
+}
+`, name, listen, name, more)
+}
+
+// reload reloads and fails the test if that is refused.
+func (r *running) reload(cause Cause) Outcome {
+	r.t.Helper()
+	o, err := r.Reload(cause)
+	if err != nil {
+		r.t.Fatalf("%v\n%s", err, r.log)
+	}
+	return o
+}
+
+// greeting is what a client at an address hears.
+func (r *running) greeting(host string) string {
+	conn, err := net.Dial("tcp", netip.AddrPortFrom(netip.MustParseAddr(host), r.port).String())
+	if err != nil {
+		return err.Error()
+	}
+	defer conn.Close()
+	var text bytes.Buffer
+	if _, err := text.ReadFrom(conn); err != nil {
+		return err.Error()
+	}
+	return strings.TrimSpace(text.String())
+}
+
+func (r *running) wantGreeting(host, want string) {
+	r.t.Helper()
+	if got := r.greeting(host); !strings.Contains(got, want) {
+		r.t.Errorf("%s says %q, want %q", host, got, want)
+	}
+}

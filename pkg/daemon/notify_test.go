@@ -1,0 +1,69 @@
+package daemon
+
+import (
+	"net"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// manager is the other end of NOTIFY_SOCKET.
+type manager struct {
+	t    *testing.T
+	conn *net.UnixConn
+}
+
+func newManager(t *testing.T) *manager {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "notify")
+	conn, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: name, Net: "unixgram"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	t.Setenv("NOTIFY_SOCKET", name)
+	return &manager{t, conn}
+}
+
+// want waits for the next notice, which must contain all of the texts.
+func (m *manager) want(texts ...string) {
+	m.t.Helper()
+	if err := m.conn.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		m.t.Fatal(err)
+	}
+	var buffer [4096]byte
+	n, err := m.conn.Read(buffer[:])
+	if err != nil {
+		m.t.Fatalf("no notice, want %q: %v", texts, err)
+	}
+	for _, text := range texts {
+		if !strings.Contains(string(buffer[:n]), text) {
+			m.t.Errorf("notice %q, want %q", buffer[:n], text)
+		}
+	}
+}
+
+// systemd hears of every step, and of the end of each reload, also a refused
+// one: there is service either way.
+func TestNotices(t *testing.T) {
+	m := newManager(t)
+	r := newRunning(t)
+	r.write(siteText("one", "127.0.0.1:PORT", ""))
+	ended := r.run()
+	m.want("READY=1", "STATUS=generation 1, 1 sites on 127.0.0.1:")
+	r.write(siteText("two", "127.0.0.1:PORT", ""))
+	r.signals <- syscall.SIGHUP
+	m.want("RELOADING=1", "MONOTONIC_USEC=")
+	m.want("READY=1", "STATUS=generation 2")
+	r.write(`site "bad" {`)
+	r.signals <- syscall.SIGHUP
+	m.want("RELOADING=1")
+	m.want("READY=1", "STATUS=reload refused, the old configuration stays")
+	r.signals <- syscall.SIGTERM
+	m.want("STOPPING=1")
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
