@@ -101,11 +101,3 @@ func (h Hash) IsPlain() bool { return h.Kind() == plainKind }
 
 // IsZero says whether h is the zero Hash.
 func (h Hash) IsZero() bool { return h.reveal == nil }
-
-// Equal says whether both were parsed from the same text.
-func (h Hash) Equal(other Hash) bool {
-	if h.IsZero() || other.IsZero() {
-		return h.IsZero() && other.IsZero()
-	}
-	return h.reveal().text == other.reveal().text
-}

@@ -33,13 +33,3 @@ func (l *PathList) hides(i int, now time.Time) (by int, hidden bool) {
 	outlives := !end.IsZero() && (starEnd.IsZero() || starEnd.After(end))
 	return root, !outlives
 }
-
-// Covers says whether the list decides about every folder for all time, so
-// that no list after it in a [Policy] is ever asked.
-func (l *PathList) Covers() bool {
-	if l.star >= 0 && l.blocks[l.star].Expires.IsZero() {
-		return true
-	}
-	root, ok := l.index["/"]
-	return ok && l.blocks[root].Subfolders && l.blocks[root].Expires.IsZero()
-}
