@@ -85,7 +85,7 @@ func (b *lockedBuffer) String() string {
 // running is a daemon with a configuration file that the test rewrites.
 type running struct {
 	*Daemon
-	t       *testing.T
+	t       testing.TB
 	file    string
 	port    uint16
 	server  *fakeServer
@@ -94,7 +94,7 @@ type running struct {
 }
 
 // newRunning makes one; nothing is read yet.
-func newRunning(t *testing.T) *running {
+func newRunning(t testing.TB) *running {
 	t.Helper()
 	r := &running{
 		t:       t,

@@ -29,7 +29,7 @@ func newSocketsTest(t *testing.T) *socketsTest {
 }
 
 // freePort is a port that nobody listened on a moment ago.
-func freePort(t *testing.T) uint16 {
+func freePort(t testing.TB) uint16 {
 	t.Helper()
 	l, err := net.Listen("tcp", ":0")
 	if err != nil {
