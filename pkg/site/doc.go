@@ -80,6 +80,7 @@
 //	login ok         info   client session site user, and word for anonymous
 //	login failed     info   client session site user reason rule error
 //	session refused  info   client session site reason rule
+//	session ended    info   client session site user reason rule error
 //	refused          info   client session site user command path status reason rule error
 //	transfer         debug  client session site user command path status received sent
 //	upload aborted   debug  client session site path kept error

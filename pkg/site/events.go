@@ -17,6 +17,7 @@ const (
 	eventLoginOK       = "login ok"
 	eventLoginFailed   = "login failed"
 	eventSessionDenied = "session refused"
+	eventSessionEnded  = "session ended"
 	eventRefused       = "refused"
 	eventTransfer      = "transfer"
 	eventAborted       = "upload aborted"
@@ -79,6 +80,20 @@ func (v *visitor) loginFailed(name string, err error) error {
 	}
 	e.Info(eventLoginFailed)
 	return err
+}
+
+// sessionEnded reports, once, why the rules of the moment end a session, and
+// keeps it for the record of its end.
+func (v *visitor) sessionEnded(err error) {
+	r := refusalIn(err)
+	if r == nil || !v.ended.CompareAndSwap(nil, r) {
+		return
+	}
+	e := v.standing.Load().site.events(v.peer)
+	if name := v.name.Load(); name != nil {
+		e = e.WithField("user", loggable(*name))
+	}
+	because(e, r).Info(eventSessionEnded)
 }
 
 // reportFaults says which aliases a member has to do without.

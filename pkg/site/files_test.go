@@ -246,14 +246,14 @@ func TestAudit(t *testing.T) {
 	if err := store(t, tree, "/new", "x"); err != nil {
 		t.Fatal(err)
 	}
-	note := v.notes.take(at(t, "/new"))
+	note := v.notes.take(at(t, "/new"), false)
 	if note == nil || note.Reason != "audit-right-put" || !strings.Contains(note.Rule, "f.hcl:") {
 		t.Errorf("noted %+v", note)
 	}
 	if err := tree.Rename(at(t, "/new"), at(t, "/newer")); err != nil {
 		t.Fatal(err)
 	}
-	if note := v.notes.take(at(t, "/newer")); note == nil || note.Reason != "audit-right-rename" {
+	if note := v.notes.take(at(t, "/newer"), false); note == nil || note.Reason != "audit-right-rename" {
 		t.Errorf("noted %+v", note)
 	}
 	if d, err := tree.Download(at(t, "/f"), 0); err != nil {
@@ -261,7 +261,7 @@ func TestAudit(t *testing.T) {
 	} else {
 		d.Close(nil)
 	}
-	if note := v.notes.take(at(t, "/f")); note != nil {
+	if note := v.notes.take(at(t, "/f"), false); note != nil {
 		t.Errorf("noted what was allowed: %+v", note)
 	}
 }

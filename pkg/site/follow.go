@@ -11,6 +11,14 @@ import (
 // Check lets the session follow a reload, or ends it. As long as there was
 // none it costs a look at the router.
 func (v *visitor) Check() error {
+	err := v.check()
+	if err != nil {
+		v.sessionEnded(err)
+	}
+	return err
+}
+
+func (v *visitor) check() error {
 	st := v.standing.Load()
 	if !st.loggedIn() {
 		return v.followSite()

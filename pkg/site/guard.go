@@ -53,7 +53,7 @@ func (st *standing) may(op acl.Op, p vfs.Path) error {
 		return refusal
 	}
 	refusal.Reason = reasonAudit + refusal.Reason
-	st.v.notes.add(p, refusal)
+	st.v.notes.add(p, op == acl.OpList, refusal)
 	return nil
 }
 

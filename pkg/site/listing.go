@@ -44,7 +44,7 @@ func empty(func(*ftp.Entry, error) bool) {}
 
 // noteUnlisted tells the log why a listing is empty.
 func (st *standing) noteUnlisted(p vfs.Path, now time.Time) {
-	st.v.notes.add(p, missingRight(st.member.acl.Ask(acl.OpList, p.String(), now)))
+	st.v.notes.add(p, true, missingRight(st.member.acl.Ask(acl.OpList, p.String(), now)))
 }
 
 // single is the listing of one file.

@@ -11,9 +11,10 @@ import (
 // to are never recorded.
 const maxNotes = 8
 
-// notes are refusals that were not made because the block is only on trial.
-// They wait here for the record of their deed, which a transfer makes from
-// another goroutine than the commands that overtake it.
+// notes are what the log shall say of deeds that were not refused: that an
+// audit block would have, or that a listing was empty for want of a right. They
+// wait here for the record of their deed, which a transfer makes from another
+// goroutine than the commands that overtake it.
 type notes struct {
 	mu   sync.Mutex
 	list []note
@@ -21,17 +22,18 @@ type notes struct {
 
 type note struct {
 	path    vfs.Path
+	listing bool // belongs to a listing, of which one deed makes many (LIST -R)
 	refusal *ftp.Refusal
 }
 
 // add keeps a note; the oldest goes when there are too many.
-func (n *notes) add(p vfs.Path, r *ftp.Refusal) {
+func (n *notes) add(p vfs.Path, listing bool, r *ftp.Refusal) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if len(n.list) == maxNotes {
 		n.list = append(n.list[:0], n.list[1:]...)
 	}
-	n.list = append(n.list, note{p, r})
+	n.list = append(n.list, note{p, listing, r})
 }
 
 // move lets the notes of one path count as another's: a rename is one deed on
@@ -46,16 +48,16 @@ func (n *notes) move(from, to vfs.Path) {
 	}
 }
 
-// take gives the first note of a path and drops the others of it: the right
-// that was missing first is the reason. nil: there is none.
-func (n *notes) take(p vfs.Path) *ftp.Refusal {
+// take gives the first note of a deed on a path and drops the others of it: the
+// right that was missing first is the reason. nil: there is none.
+func (n *notes) take(p vfs.Path, listing bool) *ftp.Refusal {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	var first *ftp.Refusal
 	kept := n.list[:0]
 	for _, each := range n.list {
 		switch {
-		case each.path != p:
+		case each.path != p || each.listing != listing:
 			kept = append(kept, each)
 		case first == nil:
 			first = each.refusal

@@ -167,14 +167,18 @@ func TestPatternsFailClosed(t *testing.T) {
 func TestNotesAreBounded(t *testing.T) {
 	var n notes
 	for range 10 * maxNotes {
-		n.add(at(t, "/x"), &ftp.Refusal{Reason: "old"})
+		n.add(at(t, "/x"), false, &ftp.Refusal{Reason: "old"})
 	}
-	n.add(at(t, "/y"), &ftp.Refusal{Reason: "new"})
-	if len(n.list) != maxNotes || n.take(at(t, "/y")).Reason != "new" {
+	n.add(at(t, "/y"), false, &ftp.Refusal{Reason: "new"})
+	if len(n.list) != maxNotes || n.take(at(t, "/y"), false).Reason != "new" {
 		t.Errorf("%d notes", len(n.list))
 	}
-	if n.take(at(t, "/x")) == nil || n.take(at(t, "/x")) != nil {
+	if n.take(at(t, "/x"), false) == nil || n.take(at(t, "/x"), false) != nil {
 		t.Error("the notes of a path are not taken together")
+	}
+	n.add(at(t, "/x"), true, &ftp.Refusal{Reason: "listing"})
+	if n.take(at(t, "/x"), false) != nil || n.take(at(t, "/x"), true) == nil {
+		t.Error("a listing's note went to another deed")
 	}
 }
 

@@ -15,9 +15,12 @@ import (
 // and tells the event log of refusals and transfers.
 func (v *visitor) Record(e *ftp.Event) {
 	st := v.hold()
+	if st == nil {
+		return // closed: nobody is left whom this would be about
+	}
 	defer st.site.lease.release()
 	why := refusalIn(e.Err)
-	note := v.notes.take(e.Path)
+	note := v.noteFor(e)
 	st.report(e, why)
 	s := st.site
 	if s.log == nil || !s.kinds.Has(wlog.KindOf(e.Kind), failed(e)) {
@@ -49,14 +52,27 @@ func (v *visitor) Record(e *ftp.Event) {
 	s.log.Write(&r)
 }
 
-// hold is the current standing with its site's log kept open.
+// hold is the current standing with its site's log kept open, nil when the
+// visitor has been closed.
 func (v *visitor) hold() *standing {
 	for {
 		st := v.standing.Load()
 		if st.site.lease.acquire() {
 			return st
 		}
+		// A reload replaces the standing before it lets the old site go.
+		if v.standing.Load() == st {
+			return nil
+		}
 	}
+}
+
+// noteFor is what else is to be said of a deed, nil if nothing.
+func (v *visitor) noteFor(e *ftp.Event) *ftp.Refusal {
+	if e.Verb == "CLOSE" {
+		return v.ended.Load()
+	}
+	return v.notes.take(e.Path, about[e.Verb] == acl.OpList)
 }
 
 // failed says whether a deed did not succeed.

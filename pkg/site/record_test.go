@@ -163,6 +163,28 @@ func TestRefusedAtTheDoor(t *testing.T) {
 	}
 }
 
+// TestEndedSession asks that the log says why a session was ended.
+func TestEndedSession(t *testing.T) {
+	w := newWorld(t, logged("session"))
+	v := w.login("anna")
+	w.reload(strings.Replace(logged("session"), password, "password = \"plain:other\"\n", 1))
+	for range 2 {
+		if err := v.Check(); reason(err) != "password-changed" {
+			t.Fatal(err)
+		}
+	}
+	rule := w.rule("password")
+	v.Record(&ftp.Event{Verb: "CLOSE", Kind: "session"})
+	v.Close()
+	v.Record(&ftp.Event{Verb: "RETR", Kind: "transfer"}) // late: it must not hang
+	if got := strings.Count(w.events.String(), `msg="session ended" client=127.0.0.1 reason=password-changed`); got != 1 {
+		t.Errorf("said %d times:\n%s", got, w.events.String())
+	}
+	if got := w.lines(); len(got) != 1 || !strings.HasSuffix(got[0], " password-changed "+rule) {
+		t.Errorf("got %q", got)
+	}
+}
+
 // TestLogOutlivesItsGeneration records under a site that a reload has removed.
 func TestLogOutlivesItsGeneration(t *testing.T) {
 	w := newWorld(t, logged("session"))

@@ -18,8 +18,9 @@ type visitor struct {
 	up, down *limit.Bucket
 
 	standing atomic.Pointer[standing]
-	name     atomic.Pointer[string] // given at the last log-in, nil: none yet
-	host     atomic.Pointer[string] // given with HOST, nil: none
+	name     atomic.Pointer[string]      // given at the last log-in, nil: none yet
+	host     atomic.Pointer[string]      // given with HOST, nil: none
+	ended    atomic.Pointer[ftp.Refusal] // why Check ended the session
 	tree     view
 	notes    notes
 	closing  sync.Once
@@ -104,3 +105,11 @@ func (v *visitor) Close() {
 		st.site.lease.release()
 	})
 }
+
+// The interfaces that sessions see.
+var (
+	_ ftp.Visitor  = (*visitor)(nil)
+	_ ftp.Tree     = (*view)(nil)
+	_ ftp.Download = (*download)(nil)
+	_ ftp.Upload   = (*upload)(nil)
+)
