@@ -45,8 +45,9 @@ type Visitor interface {
 	// Tree is the visitor's view of the files, nil before login. It always
 	// follows the current rules. Safe for concurrent use.
 	Tree() Tree
-	// Record is told of each deed when its last reply has been sent or could
-	// not be sent. Safe for concurrent use.
+	// Record is told of each deed when it is done, just before its last reply
+	// is sent: who reads the reply finds the line in the log. Safe for
+	// concurrent use.
 	Record(*Event)
 	// Close gives the slots back. Called once.
 	Close()
@@ -165,6 +166,8 @@ type Download interface {
 // Upload is a file being written. The session writes File itself.
 type Upload interface {
 	Throttle
+	// Begin is called when the data connection stands, before the first byte.
+	Begin() error
 	File() *os.File // positioned where the first byte goes; not opened O_APPEND
 	Name() string   // the file's name, for STOU's reply
 	// Room is how many bytes may be stored, -1 = no bound; TooLarge is the
@@ -183,7 +186,7 @@ type Event struct {
 	Kind     string // session, login, transfer, change, browse or "" (other)
 	Arg      string // as the client gave it; stars for PASS
 	Path     vfs.Path
-	Code     int // of the last reply
+	Code     int // of the last reply, whether the client still reads it or not
 	Sent     int64
 	Received int64
 	Start    time.Time

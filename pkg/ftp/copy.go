@@ -82,6 +82,9 @@ func (u *upload) settle(err error) error {
 
 // move implements work.
 func (u *upload) move(t *transfer, conn *net.TCPConn) error {
+	if err := u.Begin(); err != nil {
+		return err
+	}
 	if u.ascii {
 		return pump(t, u, u.File(), NewASCIIDecoder(conn), u.Room(), u.TooLarge)
 	}

@@ -36,6 +36,7 @@ type fakeSite struct {
 	check    atomic.Value // error, in a box
 	rate     chan struct{}
 	room     int64
+	inPlace  bool
 	panics   string // path that makes Stat panic
 
 	mu     sync.Mutex
@@ -230,7 +231,7 @@ func (u *fakeUpload) left() int64 {
 
 func (t fakeTree) Upload(p vfs.Path, o UploadOptions) (Upload, error) {
 	u, err := t.f.tree.Create(p, vfs.UploadOptions{
-		Mode: 0o644, UID: -1, GID: -1, Atomic: true, KeepAborted: true,
+		Mode: 0o644, UID: -1, GID: -1, Atomic: !t.f.inPlace, KeepAborted: true,
 		Replace: !o.Unique, Offset: o.Offset, Append: o.Append,
 	})
 	if err != nil {

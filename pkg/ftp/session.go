@@ -127,9 +127,8 @@ func (s *session) event(verb, kind string) *Event {
 	return &Event{Verb: verb, Kind: kind, Start: time.Now()}
 }
 
-// finish sends the last reply of a deed and tells the visitor of it.
+// finish tells the visitor of a deed and sends its last reply.
 func (s *session) finish(ev *Event, answer reply, err error) {
-	s.say(answer)
 	ev.Code = answer.code
 	ev.Duration = time.Since(ev.Start)
 	if err != nil {
@@ -138,6 +137,7 @@ func (s *session) finish(ev *Event, answer reply, err error) {
 	if s.visitor != nil {
 		s.visitor.Record(ev)
 	}
+	s.say(answer)
 }
 
 // say sends a reply that is not the last of its command.

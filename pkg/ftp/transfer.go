@@ -126,6 +126,7 @@ func (t *transfer) over() {
 	} else {
 		t.ev.Sent = t.moved.Load()
 	}
+	s.visitor.Record(t.ev)
 	s.mu.Lock()
 	s.out.send(answer)
 	s.transfer, s.transferOver = nil, true
@@ -135,7 +136,6 @@ func (t *transfer) over() {
 	s.wakeLocked()
 	s.mu.Unlock()
 	t.cancel(nil)
-	s.visitor.Record(t.ev)
 	close(t.done)
 }
 

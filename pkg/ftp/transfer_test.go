@@ -286,6 +286,41 @@ func TestClientGoneMidUpload(t *testing.T) {
 	}
 }
 
+// TestNoDataConnection: an upload for which no byte can come changes nothing,
+// also where files are written in place.
+func TestNoDataConnection(t *testing.T) {
+	r := newRig(t, func(f *fakeSite) { f.inPlace = true })
+	r.write("a", "old")
+	c := r.login()
+	c.say("STOR a", "425")
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+	c.say("PORT "+FormatPASV(netip.MustParseAddrPort(l.Addr().String())), "200")
+	c.say("STOR a", "150")
+	c.expect("425")
+	if got := r.read("a"); got != "old" {
+		t.Errorf("the file is now %q", got)
+	}
+}
+
+// TestRecordedBeforeReply: who reads the reply finds the deed in the log.
+func TestRecordedBeforeReply(t *testing.T) {
+	r := newRig(t, nil)
+	c := r.login()
+	for i := range 20 {
+		c.put(fmt.Sprintf("STOR %d", i), "x", "226")
+		r.site.mu.Lock()
+		last := r.site.events[len(r.site.events)-1]
+		r.site.mu.Unlock()
+		if last.Verb != "STOR" {
+			t.Fatalf("last event is %s", last.Verb)
+		}
+	}
+}
+
 func TestTooLarge(t *testing.T) {
 	r := newRig(t, func(f *fakeSite) { f.room = 10 })
 	c := r.login()

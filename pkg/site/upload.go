@@ -130,6 +130,11 @@ func (u *upload) measure() error {
 	return nil
 }
 
+// Begin makes the file ready for its first byte.
+func (u *upload) Begin() error {
+	return u.st.explainError(u.Path(), u.Upload.Begin())
+}
+
 // File is positioned where the first byte goes.
 func (u *upload) File() *os.File { return u.Upload.File() }
 

@@ -80,6 +80,10 @@ func store(tree *Tree, p Path, o UploadOptions) bool {
 	if err != nil {
 		return false
 	}
+	if u.Begin() != nil {
+		u.Abort()
+		return false
+	}
 	u.File().WriteString("overwritten")
 	return u.Commit() == nil
 }

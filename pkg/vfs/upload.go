@@ -22,7 +22,7 @@ type UploadOptions struct {
 }
 
 // Upload is a file being written. It is not safe for concurrent use. Every
-// Upload needs a Commit or an Abort.
+// Upload needs a Begin before the first byte, and in the end a Commit or an Abort.
 type Upload struct {
 	file    *os.File
 	at      entry
@@ -140,11 +140,21 @@ func (u *Upload) position() error {
 			return err
 		}
 	}
-	if err := u.file.Truncate(u.o.Offset); err != nil {
-		return err
-	}
 	_, err = u.file.Seek(u.o.Offset, io.SeekStart)
 	return err
+}
+
+// Begin takes away what an existing file has from the first byte on. It is
+// apart from Create so that an upload for which no byte ever comes (there was no
+// data connection) leaves a file that is written in place as it was.
+func (u *Upload) Begin() error {
+	if u.temp != "" || u.created || u.o.Append {
+		return nil
+	}
+	if err := u.file.Truncate(u.o.Offset); err != nil {
+		return fail("store", u.path, err)
+	}
+	return nil
 }
 
 // own gives the file its mode, then its owner: once it is another's, the mode

@@ -33,10 +33,33 @@ func begin(t testing.TB, tree *Tree, p string, o UploadOptions, data string) *Up
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := u.Begin(); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := u.File().WriteString(data); err != nil {
 		t.Fatal(err)
 	}
 	return u
+}
+
+// TestUploadWithoutBytes: until Begin, nothing is lost of a file that is written
+// in place.
+func TestUploadWithoutBytes(t *testing.T) {
+	for name, o := range map[string]UploadOptions{
+		"overwrite in place": with(inPlace), "restart": with(from(1)), "append": with(appending), "overwrite": with(replacing),
+	} {
+		tree := openTree(t, Options{}, map[string]string{"f": "old"})
+		u, err := tree.Create(mustPath(t, "/f"), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := u.Abort(); err != nil {
+			t.Error(err)
+		}
+		if got := content(t, tree.RealPath(mustPath(t, "/f"))); got != "old" {
+			t.Errorf("%s: f holds %q", name, got)
+		}
+	}
 }
 
 // temporaries counts what is hidden in a real folder.
