@@ -161,3 +161,17 @@ func (w *world) visitGone(v ftp.Visitor) error {
 	_, err := v.Login(context.Background(), "anna", "other")
 	return err
 }
+
+// TestSiteCameBack takes a site away and brings it back before the session
+// looks: it is another one, with counters of its own.
+func TestSiteCameBack(t *testing.T) {
+	w := newWorld(t, annas("", password+mayAll))
+	v := w.login("anna")
+	w.reload("")
+	w.reload(annas("", password+mayAll))
+	if err := v.Check(); reason(err) != "site-removed" {
+		t.Errorf("got %v", err)
+	}
+	v.Close()
+	checkCounts(t, w, 0)
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -121,6 +122,9 @@ func TestLoginEvents(t *testing.T) {
 }
 
 func TestHomeIsMade(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("giving files away takes root")
+	}
 	w := newWorld(t, siteBlock(`
 		dir_mode = "0711"
 		owner    = "12:34"
@@ -229,5 +233,40 @@ func TestVariables(t *testing.T) {
 	}
 	if _, err := w.visit().Login(context.Background(), "anna", "secret"); reason(err) != "variable" {
 		t.Errorf("log-in: %v", err)
+	}
+}
+
+func TestSessionsPerUser(t *testing.T) {
+	tests := []struct {
+		limit, option, want string
+	}{
+		{"0", "0", "0"}, {"3", "0", "3"}, {"0", "2", "2"}, {"3", "2", "2"}, {"2", "3", "2"},
+	}
+	for _, tt := range tests {
+		w := newWorld(t, annas("limits { max_sessions_per_user = "+tt.limit+" }",
+			password+mayAll+"options { max_sessions = "+tt.option+" }"))
+		s := w.order[0]
+		if got := s.members["anna"].sessionsPerUser(s.cfg); strconv.Itoa(got.V) != tt.want {
+			t.Errorf("limit %s, option %s: %d", tt.limit, tt.option, got.V)
+		}
+	}
+}
+
+func TestHomeThatExistsStays(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root could give it away")
+	}
+	w := newWorld(t, siteBlock(`
+		dir_mode = "0711"
+		owner    = "12:34"
+		user "anna" { password = "plain:secret" }`))
+	w.mkdir("home")
+	w.login("anna")
+	info, err := os.Stat(w.dir + "/home")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := modeAndOwner(info); got != "0755 uid 0 gid 0" {
+		t.Errorf("home is %s", got)
 	}
 }
