@@ -58,20 +58,33 @@ func (c *collector) add(d Diagnostic) {
 
 // finish sorts the findings and adds the excerpts.
 func (c *collector) finish() Diagnostics {
-	slices.SortStableFunc(c.list, func(a, b Diagnostic) int {
-		return cmp.Or(
-			cmp.Compare(c.src.rank(a.Range.File), c.src.rank(b.Range.File)),
-			cmp.Compare(a.Range.File, b.Range.File),
-			cmp.Compare(a.Range.Line, b.Range.Line),
-			cmp.Compare(a.Range.Column, b.Range.Column),
-			cmp.Compare(a.Summary, b.Summary))
-	})
+	c.src.sort(c.list)
 	for i := range c.list {
 		d := &c.list[i]
 		d.Summary, d.Detail = c.src.starred(d.Summary), c.src.starred(d.Detail)
 		d.Excerpt = c.src.excerpt(d.Range)
 	}
 	return c.list
+}
+
+// sort puts findings into the order of the files, then of the lines.
+func (s *sources) sort(list Diagnostics) {
+	slices.SortStableFunc(list, func(a, b Diagnostic) int {
+		return cmp.Or(
+			cmp.Compare(s.rank(a.Range.File), s.rank(b.Range.File)),
+			cmp.Compare(a.Range.File, b.Range.File),
+			cmp.Compare(a.Range.Line, b.Range.Line),
+			cmp.Compare(a.Range.Column, b.Range.Column),
+			cmp.Compare(a.Summary, b.Summary))
+	})
+}
+
+// InOrder puts what several checks have found into one list, in the order of the
+// files.
+func (c *Config) InOrder(lists ...Diagnostics) Diagnostics {
+	all := slices.Concat(lists...)
+	c.readSources().sort(all)
+	return all
 }
 
 // rangeOf translates hcl's ranges.

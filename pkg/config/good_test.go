@@ -2,7 +2,6 @@ package config
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -188,66 +187,5 @@ func TestFilesAreOneConfigurationInOrder(t *testing.T) {
 	}
 	if got := strings.Join(order, " "); got != "b z a" {
 		t.Errorf("order is %s, want the folder's files and then those of sites", got)
-	}
-}
-
-// What cannot be read is a finding, and never hangs.
-func TestUnreadable(t *testing.T) {
-	dir := folder(t, "ok.hcl", `site "a" {
-  listen = ["127.0.0.1:1"]
-  home   = "/srv"
-}`)
-	if err := mkfifo(filepath.Join(dir, "fifo.hcl")); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink("/dev/zero", filepath.Join(dir, "zero.hcl")); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink("gone", filepath.Join(dir, "link.hcl")); err != nil {
-		t.Fatal(err)
-	}
-	cfg, found := Load(dir, Env{})
-	if len(found) != 3 || !found.HasErrors() || len(cfg.Sites) != 1 {
-		t.Errorf("%d sites, findings: %v", len(cfg.Sites), found)
-	}
-	if _, found := Load(filepath.Join(dir, "nowhere"), Env{}); len(found) != 1 || !strings.Contains(found[0].Detail, "ftpd init") {
-		t.Errorf("findings: %v", found)
-	}
-	if _, found := Load(t.TempDir(), Env{}); len(found) != 1 || !strings.Contains(found[0].Detail, "ftpd init") {
-		t.Errorf("findings: %v", found)
-	}
-}
-
-func TestFingerprint(t *testing.T) {
-	text := `site "a" {
-  listen = ["127.0.0.1:1"]
-  home   = "/srv"
-  user "u" { password = "plain:one" }
-}
-`
-	same := func(a, b string) bool {
-		// The file's name counts, so both have to be read from one place.
-		dir := t.TempDir()
-		name := filepath.Join(dir, "a.hcl")
-		write(t, name, a)
-		first := load(t, name).Sites[0].Fingerprint()
-		write(t, name, b)
-		return first == load(t, name).Sites[0].Fingerprint()
-	}
-	for _, c := range []struct {
-		old, new string
-		same     bool
-	}{
-		{"", "", true},
-		{"/srv", "/srw", false},
-		{"plain:one", "plain:two", false},
-		{"  home   =", "    home =", true},
-		{"  home", "\n  home", false}, // lines are what logs name
-		{`listen = ["127.0.0.1:1"]`, `listen = ["127.0.0.1:1","127.0.0.1:2"]`, false},
-		{"}\n}", "}\n  user \"v\" { type=\"anonymous\" }\n}", false},
-	} {
-		if got := same(text, strings.Replace(text, c.old, c.new, 1)); got != c.same {
-			t.Errorf("%q → %q: same is %v", c.old, c.new, got)
-		}
 	}
 }

@@ -47,6 +47,10 @@ func (c *collector) foreign(d *hcl.Diagnostic) {
 		summary, cure = w[0], w[1]
 	}
 	switch {
+	case d.Summary == "Missing required argument": // of a dynamic block
+		_, rest, _ := strings.Cut(d.Detail, `"`)
+		name, _, _ := strings.Cut(rest, `"`)
+		summary, cure = name+" is missing", `dynamic "user" { for_each = …, labels = [user.key], content { … } }, each on a line of its own`
 	case strings.HasPrefix(d.Summary, "Error in function call"), strings.HasPrefix(d.Summary, "Invalid function argument"):
 		summary, cure = functionFault(d.Detail)
 	case strings.HasPrefix(d.Summary, "Missing "), strings.HasPrefix(d.Summary, "Extraneous label"):
@@ -63,13 +67,20 @@ var reworded = map[string][2]string{
 	"Unclosed configuration block":             {"a closing brace is missing", "each { needs its }; the block that is open begins here"},
 	"Attribute redefined":                      {"the attribute stands twice", "remove one of the two lines"},
 	"Invalid escape sequence":                  {"a backslash begins no such sign", `write two for one backslash: "C:\\dir"; known are \n \t \" \\ \uXXXX`},
+	"Invalid expression":                       {"no value begins like this", `a text stands in quotes: "/srv/ftp"`},
+	"Missing item separator":                   {"a comma or a closing bracket is missing", "a list is [\"a\", \"b\"]"},
 	"Invalid single-argument block definition": {"a block on one line may hold one attribute only", "write each attribute on a line of its own"},
 }
 
 // functionFault finds the function's own words in hcl's sentence.
 func functionFault(detail string) (summary, cure string) {
-	if _, words, ok := strings.Cut(detail, ": "); ok {
-		return strings.TrimSuffix(words, "."), ""
+	if call, words, ok := strings.Cut(detail, ": "); ok {
+		words = strings.TrimSuffix(words, ".")
+		if _, rest, ok := strings.Cut(call, `Call to function "`); ok {
+			name, _, _ := strings.Cut(rest, `"`)
+			words = name + "(): " + words
+		}
+		return words, ""
 	}
 	return detail, ""
 }

@@ -169,13 +169,16 @@ func (l *loader) foreignEval(diags hcl.Diagnostics) {
 	}
 }
 
+// unknownVariable is about a name in an expression, most often a text that
+// should stand in quotes.
 func (l *loader) unknownVariable(d *hcl.Diagnostic) {
-	names := l.localNames()
 	_, rest, _ := strings.Cut(d.Detail, `"`)
 	name, _, _ := strings.Cut(rest, `"`)
 	cure := `names are local.NAME and, in a dynamic block, its own: dynamic "user" has user.key and user.value`
-	if near := nearest(name, names); near != "" {
+	if near := nearest(name, l.localNames()); near != "" {
 		cure = fmt.Sprintf("did you mean local.%s?", near)
+	} else if d.Summary == "Unknown variable" && nearest(name, []string{"local"}) == "" {
+		cure = fmt.Sprintf("a text stands in quotes: %q; ", name) + cure
 	}
 	at := Range{}
 	if d.Subject != nil {

@@ -70,6 +70,9 @@ func (v *validator) user(u *User) {
 
 // credential wants of each type of user what it logs in with.
 func (v *validator) credential(u *User) {
+	if u.Type.Set && v.faulty(u.Type.Pos) {
+		return // who knows what was meant
+	}
 	password, account := u.Password, u.Account
 	switch u.Type.V {
 	case "local":
