@@ -165,19 +165,17 @@ func daemonLimits(no refuse, c *Config) {
 	banning(no, l)
 }
 
+// banning refuses ban_after alone: without it, ban_within and ban_for mean
+// nothing in any version.
 func banning(no refuse, l *Limits) {
 	nonzero(no, "ban_after", &l.BanAfter)
-	nonzero(no, "ban_within", &l.BanWithin)
-	nonzero(no, "ban_for", &l.BanFor)
 }
 
+// amounts says nothing of period, which only means something beside a limit.
 func amounts(no refuse, o *Options) {
 	nonzero(no, "download_limit", &o.DownloadLimit)
 	nonzero(no, "upload_limit", &o.UploadLimit)
 	nonzero(no, "ratio", &o.Ratio)
-	if o.Period.Set && o.Period.V != "forever" {
-		no("period is", o.Period.Pos, "remove the line")
-	}
 }
 
 func foldersOf(no refuse, paths []*Path) {

@@ -39,7 +39,7 @@ site "a" {
     system_integration { accounts = "unix" } # ERROR: system_integration is not
     options {
       download_limit = "1G"        # ERROR: download_limit is not
-      period         = "day"       # ERROR: period is not
+      period         = "day"
       ratio          = 2           # ERROR: ratio is not
       upload_limit   = 0
     }
