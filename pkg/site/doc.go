@@ -69,7 +69,9 @@
 // given another mode.
 //
 // Links count as files when they are renamed or removed, and as what they lead
-// to when they are read or listed.
+// to when they are read or listed. Rights are those of the path that the client
+// named: a link inside the tree leads past the rights of where it points, as an
+// alias does. Clients cannot make links.
 //
 // # What is written down
 //
@@ -82,7 +84,7 @@
 //	session refused  info   client session site reason rule
 //	session ended    info   client session site user reason rule error
 //	refused          info   client session site user command path status reason rule error
-//	transfer         debug  client session site user command path status received sent
+//	transfer         debug  client session site user command path status reason received sent
 //	upload aborted   debug  client session site path kept error
 //	alias left out   warn   site user error
 //

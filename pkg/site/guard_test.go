@@ -14,108 +14,9 @@ import (
 
 // deed is something done to the tree, and the rights that it takes of the
 // folder /d or of the folder /d/sub itself.
-type deed struct {
-	name  string
-	needs []string // alternatives, each a list of rights joined by "+"
-	do    func(t *testing.T, tree ftp.Tree) error
-}
-
 // deeds are every operation on a file (/d/f), a folder (/d/sub) and a name that
 // is free (/d/new).
-func deeds() []deed {
-	closeUp := func(d ftp.Download, err error) error {
-		if err == nil {
-			d.Close(nil)
-		}
-		return err
-	}
-	upload := func(t *testing.T, tree ftp.Tree, path string, o ftp.UploadOptions) error {
-		u, err := tree.Upload(at(t, path), o)
-		if err == nil {
-			err = u.Commit()
-		}
-		return err
-	}
-	return []deed{
-		{"retr", []string{"get"}, func(t *testing.T, tree ftp.Tree) error {
-			return closeUp(tree.Download(at(t, "/d/f"), 0))
-		}},
-		{"stat file", []string{"get", "list"}, func(t *testing.T, tree ftp.Tree) error {
-			_, err := tree.Stat(at(t, "/d/f"))
-			return err
-		}},
-		// Somebody who may list /d/sub, or /d that holds it, sees the folder.
-		{"stat folder", []string{"access", "list", "get"}, func(t *testing.T, tree ftp.Tree) error {
-			_, err := tree.Stat(at(t, "/d/sub"))
-			return err
-		}},
-		{"cwd", []string{"access"}, func(t *testing.T, tree ftp.Tree) error {
-			_, err := tree.Enter(at(t, "/d"))
-			return err
-		}},
-		{"stor new", []string{"put"}, func(t *testing.T, tree ftp.Tree) error {
-			return upload(t, tree, "/d/new", ftp.UploadOptions{})
-		}},
-		{"stor over", []string{"put+overwrite", "put+delete"}, func(t *testing.T, tree ftp.Tree) error {
-			return upload(t, tree, "/d/f", ftp.UploadOptions{})
-		}},
-		{"appe", []string{"append"}, func(t *testing.T, tree ftp.Tree) error {
-			return upload(t, tree, "/d/f", ftp.UploadOptions{Append: true})
-		}},
-		{"appe new", []string{"append+put"}, func(t *testing.T, tree ftp.Tree) error {
-			return upload(t, tree, "/d/new", ftp.UploadOptions{Append: true})
-		}},
-		{"rest stor", []string{"append"}, func(t *testing.T, tree ftp.Tree) error {
-			return upload(t, tree, "/d/f", ftp.UploadOptions{Offset: 2})
-		}},
-		{"stou", []string{"put"}, func(t *testing.T, tree ftp.Tree) error {
-			return upload(t, tree, "/d/new", ftp.UploadOptions{Unique: true})
-		}},
-		{"mkd", []string{"mkdir"}, func(t *testing.T, tree ftp.Tree) error {
-			return tree.Mkdir(at(t, "/d/new"))
-		}},
-		{"rmd", []string{"rmdir"}, func(t *testing.T, tree ftp.Tree) error {
-			return tree.Rmdir(at(t, "/d/sub"))
-		}},
-		{"dele", []string{"delete"}, func(t *testing.T, tree ftp.Tree) error {
-			return tree.Delete(at(t, "/d/f"))
-		}},
-		{"rename file", []string{"rename"}, func(t *testing.T, tree ftp.Tree) error {
-			return tree.Rename(at(t, "/d/f"), at(t, "/d/new"))
-		}},
-		{"rename folder", []string{"rename"}, func(t *testing.T, tree ftp.Tree) error {
-			return tree.Rename(at(t, "/d/sub"), at(t, "/d/new"))
-		}},
-		{"rename over", []string{"rename+overwrite"}, func(t *testing.T, tree ftp.Tree) error {
-			return tree.Rename(at(t, "/d/f"), at(t, "/d/g"))
-		}},
-		{"chmod", []string{"put"}, func(t *testing.T, tree ftp.Tree) error {
-			return tree.Chmod(at(t, "/d/f"), 0o600)
-		}},
-		{"chmod folder", []string{"put"}, func(t *testing.T, tree ftp.Tree) error {
-			return tree.Chmod(at(t, "/d/sub"), 0o700)
-		}},
-		{"mfmt", []string{"put"}, func(t *testing.T, tree ftp.Tree) error {
-			return tree.SetModTime(at(t, "/d/f"), time.Unix(1e9, 0))
-		}},
-	}
-}
-
 // enough says whether a set of rights suffices for one of the alternatives.
-func (d *deed) enough(t *testing.T, have acl.Rights) bool {
-	t.Helper()
-	for _, alternative := range d.needs {
-		need, err := acl.ParseRights(strings.Split(alternative, "+"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if have.Has(need) {
-			return true
-		}
-	}
-	return false
-}
-
 // grants are a single right, all but one, and the pairs that belong together.
 func grants() []acl.Rights {
 	sets := []acl.Rights{acl.None, acl.All, acl.Put | acl.Overwrite, acl.Put | acl.Delete, acl.Put | acl.Append,
@@ -232,48 +133,5 @@ func TestRefusalTellsNothing(t *testing.T) {
 		if got := list(t, tree, path); len(got) != 0 {
 			t.Errorf("list %s: %v", path, got)
 		}
-	}
-}
-
-func TestMoves(t *testing.T) {
-	tests := []struct {
-		name     string
-		there    string // rights of /to
-		from, to string
-		want     string
-	}{
-		{"file needs put", `"put"`, "/d/f", "/to/f", ""},
-		{"file without put", `"mkdir"`, "/d/f", "/to/f", "right-put"},
-		{"folder needs mkdir", `"mkdir"`, "/d/sub", "/to/sub", ""},
-		{"folder without mkdir", `"put"`, "/d/sub", "/to/sub", "right-mkdir"},
-		{"onto a file needs overwrite", `"put","overwrite"`, "/d/f", "/to/old", ""},
-		{"onto a file without overwrite", `"put","delete"`, "/d/f", "/to/old", "right-overwrite"},
-		{"the home stays", `"all"`, "/", "/to/x", "mount-point"},
-		{"an alias stays", `"all"`, "/alias", "/to/x", "mount-point"},
-		{"onto an alias", `"all"`, "/d/f", "/alias", "mount-point"},
-		{"to a refused name", `"all"`, "/d/f", "/to/a.exe", "deny-files"},
-		{"from a refused name", `"all"`, "/d/b.exe", "/to/b", "deny-files"},
-		{"to a reserved name", `"all"`, "/d/f", "/to/.ftpd-upload-0123456789abcdef", "reserved-name"},
-		{"itself", `"none"`, "/d/f", "/d/f", ""},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			w := newWorld(t, siteBlock(`
-				deny_files = ["*.exe"]
-				alias "/alias" { path = "DIR/elsewhere" }
-				user "anna" {
-					password = "plain:secret"
-					path "/"   { rights = ["all"] }
-					path "/to" { rights = [`+tt.there+`] }
-				}`))
-			w.fresh()
-			w.write("home/to/old", "old")
-			w.write("home/d/b.exe", "b")
-			w.mkdir("elsewhere")
-			tree := w.login("anna").Tree()
-			if got := reason(tree.Rename(at(t, tt.from), at(t, tt.to))); got != tt.want {
-				t.Errorf("got %q, want %q", got, tt.want)
-			}
-		})
 	}
 }

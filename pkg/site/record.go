@@ -95,8 +95,12 @@ func deref(s *string) string {
 	return *s
 }
 
-// userFor is who did it. Before log-in only attempts to log in have a name.
+// userFor is who did it, as the client said. Before log-in only attempts to
+// log in have a name.
 func (v *visitor) userFor(st *standing, e *ftp.Event) string {
+	if e.Verb == "USER" {
+		return e.Arg
+	}
 	if st.loggedIn() || wlog.KindOf(e.Kind) == wlog.Login {
 		return deref(v.name.Load())
 	}
@@ -156,6 +160,9 @@ func (st *standing) report(e *ftp.Event, why *ftp.Refusal) {
 	if why != nil {
 		because(entry, why).Info(eventRefused)
 		return
+	}
+	if e.Reason != "" {
+		entry = entry.WithField("reason", e.Reason)
 	}
 	entry.WithFields(logrus.Fields{"received": e.Received, "sent": e.Sent}).Debug(eventTransfer)
 }

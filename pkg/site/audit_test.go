@@ -1,0 +1,50 @@
+package site
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestAudit(t *testing.T) {
+	w := newWorld(t, annas("", password+`
+		path "/" {
+			rights = ["read"]
+			audit  = true
+		}`))
+	w.write("home/f", "1")
+	v := w.login("anna").(*visitor)
+	tree := v.Tree()
+	if err := store(t, tree, "/new", "x"); err != nil {
+		t.Fatal(err)
+	}
+	note := v.notes.take(at(t, "/new"), false)
+	if note == nil || note.Reason != "audit-right-put" || !strings.Contains(note.Rule, "f.hcl:") {
+		t.Errorf("noted %+v", note)
+	}
+	if err := tree.Rename(at(t, "/new"), at(t, "/newer")); err != nil {
+		t.Fatal(err)
+	}
+	if note := v.notes.take(at(t, "/newer"), false); note == nil || note.Reason != "audit-right-rename" {
+		t.Errorf("noted %+v", note)
+	}
+	if d, err := tree.Download(at(t, "/f"), 0); err != nil {
+		t.Error(err)
+	} else {
+		d.Close(nil)
+	}
+	if note := v.notes.take(at(t, "/f"), false); note != nil {
+		t.Errorf("noted what was allowed: %+v", note)
+	}
+}
+
+func TestPathBlockExpires(t *testing.T) {
+	w := newWorld(t, annas("", password+readAll+`
+		path "/in" {
+			rights  = ["all"]
+			expires = "2001-01-01"
+		}`))
+	w.mkdir("home/in")
+	if err := w.login("anna").Tree().Mkdir(at(t, "/in/new")); reason(err) != "right-mkdir" {
+		t.Errorf("got %v", err)
+	}
+}
