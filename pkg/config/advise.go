@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,10 +15,7 @@ import (
 // Advise warns of what is legal but unwise. It looks at the modes of files and
 // at the date, so its answer may change while the configuration does not.
 func Advise(cfg *Config) Diagnostics {
-	a := &adviser{cfg: cfg, report: newCollector(cfg.readSources()), now: time.Now(), readable: map[string]bool{}, fromFile: map[Pos]bool{}}
-	for _, pos := range cfg.secretFiles() {
-		a.fromFile[pos] = true
-	}
+	a := &adviser{cfg: cfg, report: newCollector(cfg.readSources()), now: time.Now(), readable: map[string]bool{}}
 	for _, s := range cfg.Sites {
 		a.site(s)
 	}
@@ -37,9 +35,9 @@ type adviser struct {
 	report   *collector
 	now      time.Time
 	readable map[string]bool // files already looked at
-	fromFile map[Pos]bool    // attributes whose secret is in another file
 }
 
+// site looks at one site, disabled ones too: they are going to be enabled.
 func (a *adviser) site(s *Site) {
 	a.clear(s)
 	if n := s.Passive.Ports.V; n != (PortRange{}) && s.Limits.MaxSessions.V > n.High-n.Low+1 {
@@ -68,9 +66,10 @@ func (a *adviser) site(s *Site) {
 	a.shadows(s, groups)
 }
 
-// clear warns of passwords on the network.
+// clear warns of passwords on the network, unless the site grants addresses one
+// by one.
 func (a *adviser) clear(s *Site) {
-	if s.TLS != nil || !s.Enabled.V {
+	if s.TLS != nil || !s.Enabled.V || slices.ContainsFunc(s.Access, func(l *Access) bool { return l.Grant }) {
 		return
 	}
 	for _, l := range s.Listen.V {
@@ -86,6 +85,8 @@ func (a *adviser) clear(s *Site) {
 	}
 }
 
+// user looks at one user; g is nil if the user has no group, or one that does
+// not exist, which Load has reported.
 func (a *adviser) user(s *Site, u *User, g *Group) {
 	a.access(u.Access)
 	a.paths(u.Paths)
@@ -104,7 +105,7 @@ func (a *adviser) user(s *Site, u *User, g *Group) {
 	if strings.HasPrefix(u.Password.V.Reveal(), "plain:") {
 		a.report.warnf(at(u.Password.Pos), "'ftpd passwd' makes a hash", "the password of %q stands in plain text", u.Name)
 	}
-	if u.Password.Set && !a.fromFile[u.Password.Pos] && a.open(u.Password.Pos.File) {
+	if a.literal(u.Password) && a.open(u.Password.Pos.File) {
 		a.report.warnf(at(u.Password.Pos), "chmod 640 "+u.Password.Pos.File, "everybody on this machine can read the passwords in %s", filepath.Base(u.Password.Pos.File))
 	}
 }
@@ -119,6 +120,13 @@ func (a *adviser) strangers(list []*Path) {
 			a.report.warnf(at(p.Rights.Pos), `write ["read"], or ["write_only"] for a drop box`, "anonymous users may store and fetch in %q: strangers will exchange files there", p.Path)
 		}
 	}
+}
+
+// literal says whether a secret stands in the very line, not behind file() or a
+// local.
+func (a *adviser) literal(secret Attr[Secret]) bool {
+	l, ok := a.report.src.line(secret.Pos.File, secret.Pos.Line)
+	return ok && secret.V != "" && strings.Contains(l.text, secret.V.Reveal())
 }
 
 // open says, once for each file, that everybody may read it.

@@ -38,6 +38,7 @@ func (a *adviser) shadows(s *Site, groups map[string]*Group) {
 	}
 }
 
+// shadow asks the disk, so it only speaks where the home is the same for all.
 func (a *adviser) shadow(at1, home string, pos Pos) {
 	if home == "" || strings.Contains(home, "$$") {
 		return

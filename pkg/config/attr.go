@@ -36,10 +36,13 @@ type slot interface {
 	preset(v any)
 }
 
+// The methods of slot need pointers: what is set has to stay set.
 func (a *Attr[T]) value() any  { return a.V }
 func (a *Attr[T]) isSet() bool { return a.Set }
 func (a *Attr[T]) pos() Pos    { return a.Pos }
 
+// put panics on a value of another type than T, which only a parser of ours that
+// is listed under the wrong type could give.
 func (a *Attr[T]) put(v any, pos Pos) {
 	if v != nil {
 		a.V = v.(T)

@@ -29,6 +29,7 @@ type finding struct {
 	summary string
 }
 
+// newCollector starts a pass whose excerpts come from src.
 func newCollector(src *sources) *collector {
 	return &collector{src: src, seen: map[finding]bool{}, lines: map[line]bool{}}
 }
@@ -43,6 +44,7 @@ func (c *collector) warnf(at Range, cure, format string, args ...any) {
 	c.add(Diagnostic{Severity: Warning, Summary: fmt.Sprintf(format, args...), Detail: cure, Range: at})
 }
 
+// add keeps the first of equal findings.
 func (c *collector) add(d Diagnostic) {
 	key := finding{d.Range, d.Summary}
 	if c.seen[key] {

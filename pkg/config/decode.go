@@ -20,6 +20,8 @@ type placed struct {
 	file  *configFile
 }
 
+// newDecoder reads the tags anew: a millisecond for each Load, and no state of the
+// package that tests could share.
 func newDecoder(l *loader) *decoder {
 	return &decoder{loader: l, root: newSchema("", reflect.TypeFor[Config](), "")}
 }

@@ -25,6 +25,7 @@ func (d *decoder) labels(s *schema, b placed, dst reflect.Value) {
 	}
 }
 
+// check wants one of the label's words, or a text of its kind.
 func (l *labelField) check(text string) *fault {
 	if len(l.values) > 0 {
 		for _, v := range l.values {
@@ -103,6 +104,7 @@ func elements(e hcl.Expression) []hcl.Expression {
 	return list
 }
 
+// lengthOf is how many elements a list has, 0 for anything else.
 func lengthOf(v cty.Value) int {
 	if isList(v) {
 		return v.LengthInt()

@@ -14,6 +14,7 @@ const (
 	Warning
 )
 
+// String is the word that diagnostics and JSON use.
 func (s Severity) String() string {
 	if s == Warning {
 		return "warning"

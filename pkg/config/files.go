@@ -29,6 +29,7 @@ type Env struct {
 	ReadFile func(path string, max int64) ([]byte, error)
 }
 
+// withDefaults fills in the real world.
 func (e Env) withDefaults() Env {
 	if e.Getenv == nil {
 		e.Getenv = os.LookupEnv
@@ -99,6 +100,8 @@ func findFiles(path string) (files, folders []string, err error) {
 	return files, []string{path, sites}, nil
 }
 
+// hclFiles are the configuration files of one folder, by name. A folder that is
+// named like one is not read: it may hold somebody's old files.
 func hclFiles(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {

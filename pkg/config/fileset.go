@@ -23,6 +23,7 @@ type readFile struct {
 	err  error
 }
 
+// newFileSet starts with no file read.
 func newFileSet(env Env) *fileSet {
 	return &fileSet{env: env.withDefaults(), read: map[string]*readFile{}}
 }

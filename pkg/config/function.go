@@ -63,11 +63,15 @@ func (l *loader) fileFunction(dir string) function.Function {
 			if !utf8.Valid(data) {
 				return cty.UnknownVal(cty.String), function.NewArgErrorf(0, "%s is not UTF-8 text", path)
 			}
+			if secretText.Match(data) { // a table of users, for example
+				l.src.secretFiles[filepath.Clean(path)] = Pos{File: filepath.Clean(path)}
+			}
 			return cty.StringVal(fileText(data)), nil
 		},
 	})
 }
 
+// fileText drops the one line end that is the editor's, not the secret's.
 func fileText(data []byte) string {
 	n := len(data)
 	if n > 0 && data[n-1] == '\n' {

@@ -28,6 +28,7 @@ func (c *collector) syntax(diags hcl.Diagnostics) {
 	}
 }
 
+// startByte is where a finding begins; hcl has some that are nowhere.
 func startByte(d *hcl.Diagnostic) int {
 	if d.Subject == nil {
 		return 0
@@ -113,6 +114,7 @@ func (d *decoder) unknownName(s *schema, name string, is int, at Range) {
 	d.report.errorf(at, d.suggestion(s, name), "unknown %s %q %s", kind, name, in)
 }
 
+// article is the one that English wants before word.
 func article(word string) string {
 	if strings.HasPrefix(word, "a") {
 		return "an"
@@ -120,6 +122,7 @@ func article(word string) string {
 	return "a"
 }
 
+// misformed is the cure for a block written as an attribute, or the reverse.
 func misformed(name string, is int) string {
 	if is == blockName {
 		return fmt.Sprintf("write %s = …", name)
@@ -175,6 +178,7 @@ func (d *decoder) elsewhere(name string) []string {
 	return homes
 }
 
+// cmpOr is the first that is not empty.
 func cmpOr(a, b string) string {
 	if a == "" {
 		return b

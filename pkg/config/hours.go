@@ -54,6 +54,7 @@ func parseDays(text string) (days uint8, ok bool) {
 	return days, true
 }
 
+// weekday is the time.Weekday of a name, -1 of none.
 func weekday(name string) int {
 	for i, w := range weekdays {
 		if w == name {

@@ -44,6 +44,8 @@ var kinds = map[string]func(string) *fault{
 // climbs finds a ".." element.
 func climbs(s string) bool { return slices.Contains(strings.Split(s, "/"), "..") }
 
+// absolutePath wants a path from the root on. $$homedir$$ stands for one; where
+// variables mean nothing, word has refused it before.
 func absolutePath(s string) *fault {
 	switch {
 	case !strings.HasPrefix(s, "/") && !strings.HasPrefix(s, "$$homedir$$"):
@@ -56,6 +58,8 @@ func absolutePath(s string) *fault {
 	return nil
 }
 
+// plainFile catches who wrote file("x.key") where the name itself is meant: the
+// key would end up in messages about a file that does not exist.
 func plainFile(s string) *fault {
 	switch {
 	case strings.Contains(s, "-----BEGIN "):
@@ -66,6 +70,7 @@ func plainFile(s string) *fault {
 	return nil
 }
 
+// virtualPath wants a path as a client sees it.
 func virtualPath(s string) *fault {
 	if !strings.HasPrefix(s, "/") {
 		return &fault{what: fmt.Sprintf("%q does not begin with /", s), cure: fmt.Sprintf("write %q: it is seen from the session's root", "/"+s)}
@@ -84,6 +89,7 @@ func aliasPath(s string) *fault {
 	return nil
 }
 
+// aclPath leaves the judgement to acl, whose spelling rules they are.
 func aclPath(s string) *fault {
 	if _, err := acl.NormalPath(s); err != nil {
 		return asFault(err, `write "/", "/folder/" or "*"`)
@@ -91,6 +97,7 @@ func aclPath(s string) *fault {
 	return nil
 }
 
+// targetPath takes relative paths too: they are seen from the home.
 func targetPath(s string) *fault {
 	if s == "" {
 		return &fault{what: "is empty", cure: "write a folder: absolute, or relative to the home"}
@@ -101,6 +108,8 @@ func targetPath(s string) *fault {
 	return nil
 }
 
+// messageText keeps control characters out of replies, where they could end a
+// line and forge the next.
 func messageText(s string) *fault {
 	for _, r := range s {
 		if r != '\n' && r != '\t' && hasControl(string(r)) {
@@ -113,6 +122,7 @@ func messageText(s string) *fault {
 	return nil
 }
 
+// word is for names that other programs will split at blanks.
 func word(s string) *fault {
 	if s == "" || strings.ContainsAny(s, " \t") || hasControl(s) || !utf8.ValidString(s) {
 		return &fault{what: fmt.Sprintf("%q has blanks or control characters, or is empty", s), cure: "write one word"}
@@ -135,6 +145,7 @@ func accountName(s string) *fault {
 	return nil
 }
 
+// fileName wants a name in whatever folder the session is in.
 func fileName(s string) *fault {
 	if s == "." || s == ".." || strings.Contains(s, "/") || hasControl(s) {
 		return &fault{what: fmt.Sprintf("%q is no file's name", s), cure: `write a name without a folder: ".message"`}
@@ -142,6 +153,8 @@ func fileName(s string) *fault {
 	return nil
 }
 
+// globPattern is of names only, because path.Match does not cross slashes and who
+// writes one expects that it does.
 func globPattern(s string) *fault {
 	if strings.Contains(s, "/") {
 		return &fault{what: fmt.Sprintf("%q has a slash, but patterns are of names", s), cure: `write the name only: "*.tmp"`}

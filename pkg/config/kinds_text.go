@@ -13,6 +13,7 @@ import (
 
 var hostLabel = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?$`)
 
+// hostname accepts underscores: RFC 1123 does not, but Windows networks do.
 func hostname(s string) *fault {
 	bad := &fault{what: fmt.Sprintf("%q is no host name", s), cure: `write letters, digits, hyphens and dots: "files.example.com"; other scripts as xn--…`}
 	if len(s) > 253 {
@@ -28,6 +29,7 @@ func hostname(s string) *fault {
 
 var dottedNumbers = regexp.MustCompile(`^[0-9.]+$`)
 
+// hostOrAddress takes either, and sees that 203.0.113.700 was meant as an address.
 func hostOrAddress(s string) *fault {
 	if ipAddress(s) == nil {
 		return nil
@@ -38,6 +40,7 @@ func hostOrAddress(s string) *fault {
 	return hostname(s)
 }
 
+// hostPort wants both, an IPv6 address in brackets.
 func hostPort(s string) *fault {
 	host, port, err := net.SplitHostPort(s)
 	if err != nil {
@@ -49,6 +52,8 @@ func hostPort(s string) *fault {
 	return hostOrAddress(host)
 }
 
+// emailAddress wants the bare address: a name before it would be taken for part of
+// it by mail servers.
 func emailAddress(s string) *fault {
 	if a, err := mail.ParseAddress(s); err != nil || a.Address != s {
 		return &fault{what: fmt.Sprintf("%q is no e-mail address", s), cure: `write "ops@example.com"`}
@@ -56,6 +61,7 @@ func emailAddress(s string) *fault {
 	return nil
 }
 
+// ipAddress wants one address of either family.
 func ipAddress(s string) *fault {
 	if _, err := netip.ParseAddr(s); err != nil {
 		return &fault{what: fmt.Sprintf("%q is no IP address", s), cure: `write "192.0.2.10" or "2001:db8::10"`}
@@ -65,6 +71,7 @@ func ipAddress(s string) *fault {
 
 var hexColor = regexp.MustCompile(`^#[0-9A-Fa-f]{6}([0-9A-Fa-f]{2})?$`)
 
+// colorText wants hexadecimal with or without opacity.
 func colorText(s string) *fault {
 	if !hexColor.MatchString(s) {
 		return &fault{what: fmt.Sprintf("%q is no colour", s), cure: `write "#rrggbb" or "#rrggbbaa"`}
@@ -78,6 +85,7 @@ var places = []string{
 	"bottom-left", "bottom", "bottom-right", "tile",
 }
 
+// markPosition wants one of the places, or two percentages.
 func markPosition(s string) *fault {
 	if slices.Contains(places, s) {
 		return nil
@@ -91,11 +99,13 @@ func markPosition(s string) *fault {
 	return bad
 }
 
+// percent wants 0 to 100; NaN is neither above nor below and fails both.
 func percent(s string) bool {
 	n, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
 	return err == nil && n >= 0 && n <= 100
 }
 
+// regularExpression compiles: RE2 takes time linear in the text, whatever is asked.
 func regularExpression(s string) *fault {
 	if _, err := regexp.Compile(s); err != nil {
 		return &fault{what: err.Error(), cure: `write a regular expression as Go knows it (RE2); in HCL a backslash is two: "\\.db$"`}
@@ -103,6 +113,7 @@ func regularExpression(s string) *fault {
 	return nil
 }
 
+// clockTime wants a minute of the day; 24:00 is already the next.
 func clockTime(s string) *fault {
 	if m, ok := parseClock(s); !ok || m == 24*60 {
 		return &fault{what: fmt.Sprintf("%q is no time of the day", s), cure: `write "01:00" or "23:30"`}

@@ -63,6 +63,7 @@ func (l *loader) twice(name string, a, b hcl.Range) {
 	l.report.errorf(rangeOf(b), "remove one of the two", "local %s stands twice; first at %v", name, posOf(a))
 }
 
+// localNames are sorted, so that findings do not depend on the order of a map.
 func (l *loader) localNames() []string {
 	names := make([]string, 0, len(l.locals))
 	for name := range l.locals {

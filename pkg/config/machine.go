@@ -49,6 +49,8 @@ func known(name string, look func() error) bool {
 	return look() == nil
 }
 
+// localAddresses are those of all interfaces, also of ones that are down: they
+// may be up when serve starts.
 func localAddresses() ([]netip.Addr, error) {
 	list, err := net.InterfaceAddrs()
 	if err != nil {
@@ -71,6 +73,7 @@ type machineCheck struct {
 	all    []netip.Addr
 }
 
+// checkMachine is CheckMachine on whatever machine.
 func checkMachine(cfg *Config, m machine) Diagnostics {
 	c := &machineCheck{machine: m, report: newCollector(cfg.readSources()), seen: map[string]bool{}, here: map[netip.Addr]bool{}}
 	all, err := m.addresses()
@@ -89,6 +92,7 @@ func checkMachine(cfg *Config, m machine) Diagnostics {
 	return c.report.finish()
 }
 
+// site leaves addresses alone when nobody knows which there are.
 func (c *machineCheck) site(s *Site, addressesKnown bool) {
 	for _, b := range s.bindings() {
 		if addressesKnown {
@@ -131,12 +135,14 @@ func (c *machineCheck) address(l Listen) {
 	c.report.errorf(at(l.Pos), cure, "this machine does not have the address %s", l.Host)
 }
 
+// owners looks at the owners that path blocks state.
 func (c *machineCheck) owners(list []*Path) {
 	for _, p := range list {
 		c.owner(p.Files.Owner)
 	}
 }
 
+// owner wants names that can be looked up now, rather than at the first upload.
 func (c *machineCheck) owner(o Attr[Owner]) {
 	if !c.userExists(o.V.User) {
 		c.report.errorf(at(o.Pos), "make the user, or write another", "owner: this machine has no user %q", o.V.User)

@@ -67,6 +67,7 @@ func (m masked) moved(at int) int {
 	return at + shift
 }
 
+// secretSpans finds all that must not show; spans may overlap.
 func (s *sources) secretSpans(line sourceLine) []span {
 	text := line.text
 	if line.secret {

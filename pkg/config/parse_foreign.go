@@ -13,6 +13,7 @@ import (
 
 // The parsers of values that another package understands.
 
+// parseHoursList reads the hours of a rule.
 func parseHoursList(_ *place, v cty.Value) (any, error) {
 	list, err := texts(v)
 	if err != nil {
@@ -27,6 +28,7 @@ func parseHoursList(_ *place, v cty.Value) (any, error) {
 	return hours, nil
 }
 
+// parseRights refuses an empty list: who writes one may mean none or all.
 func parseRights(_ *place, v cty.Value) (any, error) {
 	list, err := texts(v)
 	if err != nil {
@@ -51,6 +53,7 @@ func parseRights(_ *place, v cty.Value) (any, error) {
 	return nil, asFault(err, cure)
 }
 
+// parsePatterns takes a text or a list of them.
 func parsePatterns(_ *place, v cty.Value) (any, error) {
 	var list []string
 	if v.Type() == cty.String {
@@ -67,6 +70,8 @@ func parsePatterns(_ *place, v cty.Value) (any, error) {
 	return boxed(p, err)
 }
 
+// parseTemplate lets the variables of system accounts pass everywhere: whether
+// there are such accounts is only known when all files have been read.
 func parseTemplate(p *place, v cty.Value) (any, error) {
 	s, err := text(v, `write it in quotes: "…"`)
 	if err != nil {
@@ -92,6 +97,7 @@ func parseTemplate(p *place, v cty.Value) (any, error) {
 	return t, nil
 }
 
+// parseTimeTemplate reads the path of a log file.
 func parseTimeTemplate(p *place, v cty.Value) (any, error) {
 	s, err := text(v, `write it in quotes: "…"`)
 	if err != nil {
@@ -107,6 +113,7 @@ func parseTimeTemplate(p *place, v cty.Value) (any, error) {
 	return t, nil
 }
 
+// templateFault keeps the place out of the words: the excerpt shows the text.
 func templateFault(err error) *fault {
 	if e, ok := err.(*pathvars.SyntaxError); ok && e.Near != "" {
 		return &fault{what: e.Msg, cure: fmt.Sprintf("did you mean $$%s$$?", e.Near)}

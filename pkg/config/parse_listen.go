@@ -8,6 +8,8 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
+// parseListens gives each address the place where it stands, for messages about
+// it when it cannot be bound.
 func parseListens(p *place, v cty.Value) (any, error) {
 	list, err := texts(v)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
+// parseBool does not take "yes", "on" or 1: HCL has its own words.
 func parseBool(_ *place, v cty.Value) (any, error) {
 	switch {
 	case v.Type() == cty.Bool:
@@ -20,6 +21,7 @@ func parseBool(_ *place, v cty.Value) (any, error) {
 	return nil, &fault{what: "wants true or false, this is " + nameOf(v), cure: "write true or false, without quotes"}
 }
 
+// parseFloat takes texts too, since env() and csvdecode() give nothing else.
 func parseFloat(p *place, v cty.Value) (any, error) {
 	var n float64
 	switch {
@@ -43,6 +45,7 @@ func parseFloat(p *place, v cty.Value) (any, error) {
 	return n, nil
 }
 
+// parseInt takes whole numbers from 0 to 2^31-1, which a float64 holds exactly.
 func parseInt(p *place, v cty.Value) (any, error) {
 	f, err := parseFloat(p, v)
 	if err != nil {
@@ -55,6 +58,7 @@ func parseInt(p *place, v cty.Value) (any, error) {
 	return int(n), nil
 }
 
+// parseSizeValue also sees that lumberjack, which rotates logs, counts in MiB.
 func parseSizeValue(p *place, v cty.Value) (any, error) {
 	s, err := unitText(v, sizeCure)
 	if err != nil {
@@ -67,6 +71,7 @@ func parseSizeValue(p *place, v cty.Value) (any, error) {
 	return boxed(n, err)
 }
 
+// parseDurationValue reads a duration up to the attribute's largest.
 func parseDurationValue(p *place, v cty.Value) (any, error) {
 	s, err := unitText(v, durationCure)
 	if err != nil {
@@ -81,6 +86,7 @@ func parseDurationValue(p *place, v cty.Value) (any, error) {
 	return boxed(d, err)
 }
 
+// parseModeValue refuses numbers: HCL has read 0644 as decimal 644 by now.
 func parseModeValue(p *place, v cty.Value) (any, error) {
 	if v.Type() == cty.Number {
 		n := v.AsBigFloat().Text('f', -1)
@@ -93,6 +99,7 @@ func parseModeValue(p *place, v cty.Value) (any, error) {
 	return boxed(parseMode(s, p.field.kind == "folder"))
 }
 
+// parseWorm takes true, false or how long.
 func parseWorm(p *place, v cty.Value) (any, error) {
 	if on, err := parseBool(p, v); err == nil {
 		return Worm{On: on.(bool)}, nil

@@ -11,6 +11,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
+// parseSecret never puts the text into a message.
 func parseSecret(p *place, v cty.Value) (any, error) {
 	s, err := text(v, `write it in quotes`)
 	if err != nil {
@@ -30,6 +31,7 @@ func parseSecret(p *place, v cty.Value) (any, error) {
 	return Secret(s), nil
 }
 
+// parseURLValue reads one URL of the attribute's schemes.
 func parseURLValue(p *place, v cty.Value) (any, error) {
 	s, err := text(v, "write it in quotes")
 	if err != nil {
@@ -38,6 +40,7 @@ func parseURLValue(p *place, v cty.Value) (any, error) {
 	return boxed(p.url(s))
 }
 
+// parseURLs reads a list of them.
 func parseURLs(p *place, v cty.Value) (any, error) {
 	list, err := texts(v)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
+// parseString reads a text of the attribute's kind.
 func parseString(p *place, v cty.Value) (any, error) {
 	s, err := text(v, `write it in quotes: "…"`)
 	if err != nil {
@@ -54,6 +55,7 @@ func notOneOf(s string, words []string) *fault {
 	return &fault{what: fmt.Sprintf("%q is not known here", s), cure: cure}
 }
 
+// quoted is each word in quotes, as one would write it.
 func quoted(words []string) []string {
 	list := make([]string, len(words))
 	for i, w := range words {
@@ -62,6 +64,7 @@ func quoted(words []string) []string {
 	return list
 }
 
+// parseStrings checks each element as if it stood alone.
 func parseStrings(p *place, v cty.Value) (any, error) {
 	list, err := texts(v)
 	if err != nil {
@@ -78,6 +81,7 @@ func parseStrings(p *place, v cty.Value) (any, error) {
 	return list, nil
 }
 
+// parseMap takes { "name" = "text" }, which HCL gives as an object or as a map.
 func parseMap(_ *place, v cty.Value) (any, error) {
 	cure := `write { "name" = "text" }`
 	if !v.Type().IsObjectType() && !v.Type().IsMapType() {

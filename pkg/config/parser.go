@@ -90,6 +90,7 @@ func nameOf(v cty.Value) string {
 	return "an object"
 }
 
+// isList says whether v is what HCL makes of [ … ], or of a function's list.
 func isList(v cty.Value) bool {
 	t := v.Type()
 	return t.IsListType() || t.IsTupleType() || t.IsSetType()

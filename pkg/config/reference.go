@@ -71,6 +71,7 @@ func (b *blockField) head() string {
 	return text.String() + " { … }"
 }
 
+// writeTable has the attributes in the order of the struct, which is that of use.
 func writeTable(b *strings.Builder, s *schema) {
 	if len(s.attrs) == 0 {
 		return
@@ -119,6 +120,7 @@ var kindNames = map[string]string{
 	"clock": "times of the day",
 }
 
+// typeText says what may be written, with the unit and the largest value.
 func (a *attrField) typeText() string {
 	text := typeNames[a.typ]
 	if a.typ != reflect.TypeFor[Mode]() && kindNames[a.kind] != "" {

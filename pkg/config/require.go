@@ -50,6 +50,8 @@ func (d *decoder) requireIn(b *blockField, at reflect.Value, parent Pos) {
 	}
 }
 
+// require reports at the block that lacks the attribute, or at the one around it
+// if the block is not there at all.
 func (d *decoder) require(b *blockField, dst reflect.Value, parent Pos) {
 	s, pos, missing := b.schema, parent, ""
 	if s.pos != nil {

@@ -79,6 +79,7 @@ func newSchema(name string, t reflect.Type, omit string) *schema {
 	return s
 }
 
+// fields reads the tags of t, whose fields are at prefix in the schema's struct.
 func (s *schema) fields(t reflect.Type, prefix []int, inherits string, omit []string) {
 	for i := range t.NumField() {
 		f := t.Field(i)
@@ -100,10 +101,12 @@ func (s *schema) fields(t reflect.Type, prefix []int, inherits string, omit []st
 	}
 }
 
+// label adds what stands between the block's type and its brace.
 func (s *schema) label(name string, index []int, f reflect.StructField) {
 	s.labels = append(s.labels, &labelField{name: name, index: index, kind: f.Tag.Get("kind"), values: split(f.Tag.Get("values"), "|")})
 }
 
+// attr adds an attribute; its Go type chooses the parser.
 func (s *schema) attr(name string, index []int, f reflect.StructField, inherits string) {
 	v, ok := reflect.New(f.Type).Interface().(slot)
 	if !ok {
@@ -123,6 +126,7 @@ func (s *schema) attr(name string, index []int, f reflect.StructField, inherits 
 	s.body.Attributes = append(s.body.Attributes, hcl.AttributeSchema{Name: name})
 }
 
+// block adds a nested block; its Go type says how often it may stand.
 func (s *schema) block(name string, index []int, f reflect.StructField) {
 	b := &blockField{name: name, index: index, doc: f.Tag.Get("doc")}
 	t := f.Type
@@ -173,6 +177,7 @@ func (s *schema) preset(dst reflect.Value) {
 	}
 }
 
+// slotOf is the attribute's field in a struct that can be set.
 func slotOf(dst reflect.Value, a *attrField) slot {
 	return dst.FieldByIndex(a.index).Addr().Interface().(slot)
 }

@@ -17,6 +17,7 @@ func (s Secret) Reveal() string { return string(s) }
 // Format prints stars whatever the verb.
 func (s Secret) Format(f fmt.State, _ rune) { fmt.Fprint(f, stars) }
 
+// These are for whoever asks them by name; Format covers fmt.
 func (s Secret) String() string               { return stars }
 func (s Secret) GoString() string             { return stars }
 func (s Secret) MarshalText() ([]byte, error) { return []byte(stars), nil }

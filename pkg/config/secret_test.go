@@ -103,3 +103,16 @@ func TestSecretsInFilesAreNamedWhenOpen(t *testing.T) {
 		t.Errorf("findings: %v", found)
 	}
 }
+
+// A table of users is as secret as the file that names it.
+func TestTablesOfHashesAreNamedWhenOpen(t *testing.T) {
+	dir := manyUsers(t, 2)
+	users := filepath.Join(dir, "users.csv")
+	cfg := load(t, dir)
+	chmod(t, users, 0o644)
+	chmod(t, filepath.Join(dir, "a.hcl"), 0o644) // has none itself
+	found := Advise(cfg)
+	if len(found) != 1 || found[0].Detail != "chmod 600 "+users {
+		t.Errorf("findings: %v", found)
+	}
+}

@@ -114,6 +114,7 @@ func (r Rate) String() string {
 	return formatBytes(int64(r)) + "/s"
 }
 
+// formatBytes takes the largest unit that leaves no rest, so nothing is rounded.
 func formatBytes(n int64) string {
 	if n == 0 {
 		return "0"

@@ -30,10 +30,12 @@ type sourceLine struct {
 	secret bool
 }
 
+// newSources has no file yet.
 func newSources() *sources {
 	return &sources{files: map[string]*source{}, hidden: map[string]bool{}, secretFiles: map[string]Pos{}}
 }
 
+// add keeps a file's text; files are ranked in the order in which they come.
 func (s *sources) add(name string, data []byte) {
 	s.files[name] = &source{rank: len(s.files), data: data}
 }
@@ -79,6 +81,8 @@ func (s *sources) excerpt(r Range) Excerpt {
 	return Excerpt{Text: printable(text), From: from, To: to}
 }
 
+// line splits a file the first time that somebody asks: most files never have a
+// finding.
 func (s *sources) line(file string, number int) (sourceLine, bool) {
 	f := s.files[file]
 	if f == nil || number < 1 {

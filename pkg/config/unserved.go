@@ -126,6 +126,7 @@ func on(what string, get func(*Config) *Attr[bool]) func(refuse, *Config) {
 	}
 }
 
+// eachSite is the row of something that sites have.
 func eachSite(look func(refuse, *Site)) func(refuse, *Config) {
 	return func(no refuse, c *Config) {
 		for _, s := range c.Sites {
@@ -134,6 +135,7 @@ func eachSite(look func(refuse, *Site)) func(refuse, *Config) {
 	}
 }
 
+// siteBool is the row of something that must be off in every site.
 func siteBool(name string, get func(*Site) *Attr[bool]) func(refuse, *Config) {
 	return eachSite(func(no refuse, s *Site) {
 		if a := get(s); a.V {
@@ -178,6 +180,7 @@ func amounts(no refuse, o *Options) {
 	nonzero(no, "ratio", &o.Ratio)
 }
 
+// foldersOf refuses what path blocks cannot do yet.
 func foldersOf(no refuse, paths []*Path) {
 	for _, p := range paths {
 		nonzero(no, "max_size", &p.MaxSize)
@@ -185,6 +188,7 @@ func foldersOf(no refuse, paths []*Path) {
 	}
 }
 
+// member refuses what groups and users have in common.
 func member(no refuse, requireTLS *Attr[bool], rules *Attr[[]string], o *Options, paths []*Path) {
 	if requireTLS.V {
 		no("require_tls is", requireTLS.Pos, "remove the line, or write false")

@@ -16,6 +16,8 @@ type validator struct {
 	system   bool              // it has users who come from an accounts block
 }
 
+// run looks at everything once. A configuration without a site is refused since
+// it is most likely the wrong folder.
 func (v *validator) run() {
 	if len(v.cfg.Sites) == 0 && !v.broken {
 		v.report.errorf(Range{File: v.cfg.Path}, "'ftpd init' makes a small configuration that works", "no site here, so there is nothing to serve")
@@ -31,6 +33,7 @@ func (v *validator) run() {
 	v.tests()
 }
 
+// oneSite begins with the names, which the rest looks up.
 func (v *validator) oneSite(s *Site) {
 	v.site = s
 	v.siteNames()
@@ -56,10 +59,12 @@ type names struct {
 	first  map[string]Pos
 }
 
+// newNames is for blocks of one kind: what.
 func newNames(report *collector, what string) *names {
 	return &names{report: report, what: what, first: map[string]Pos{}}
 }
 
+// add reports the later of two; the first one counts.
 func (n *names) add(name string, pos Pos) {
 	if first, twice := n.first[name]; twice {
 		n.report.errorf(at(pos), "give one of them another name, or remove it", "second %s %q; the first is at %v", n.what, name, first)
@@ -68,6 +73,7 @@ func (n *names) add(name string, pos Pos) {
 	n.first[name] = pos
 }
 
+// accountNames gathers the accounts blocks, which sites refer to.
 func (v *validator) accountNames() {
 	v.accounts = map[string]*Accounts{}
 	names := newNames(v.report, "accounts")
@@ -137,6 +143,7 @@ func exists[T any](v *validator, known map[string]T, a Attr[string], what string
 	return false
 }
 
+// unknown says which names there are, unless they are too many to help.
 func (v *validator) unknown(name string, known []string, where Range, what string) {
 	if v.broken {
 		return // it may stand in the file that could not be read

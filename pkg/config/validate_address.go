@@ -66,6 +66,7 @@ func (v *validator) sharedAddresses() {
 	}
 }
 
+// sharers looks at all sites on one address, in file order.
 func (v *validator) sharers(name string, all []bound) {
 	hosts, seen := map[string]*Site{}, map[*Site]bool{}
 	first := all[0]
@@ -86,6 +87,7 @@ func (v *validator) sharers(name string, all []bound) {
 	}
 }
 
+// hostsOf reports host names that an earlier site on the address has.
 func (v *validator) hostsOf(b bound, name string, hosts map[string]*Site) {
 	for _, h := range b.site.Hostnames.V {
 		first := hosts[hostKey(h)]
@@ -97,6 +99,7 @@ func (v *validator) hostsOf(b bound, name string, hosts map[string]*Site) {
 	}
 }
 
+// differ says whether more than one site is bound there.
 func differ(all []bound) bool {
 	for _, b := range all {
 		if b.site != all[0].site {
@@ -106,6 +109,7 @@ func differ(all []bound) bool {
 	return false
 }
 
+// otherSite is the first that is another one.
 func otherSite(all []bound, not *Site) bound {
 	for _, b := range all {
 		if b.site != not {

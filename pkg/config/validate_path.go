@@ -55,6 +55,7 @@ func (v *validator) aliases() {
 	}
 }
 
+// withFulls adds the private aliases of path blocks, leaving list as it is.
 func withFulls(list []mount, paths []*Path) []mount {
 	all := list[:len(list):len(list)]
 	for _, p := range paths {

@@ -6,6 +6,7 @@ import (
 	"ftpd/pkg/pathvars"
 )
 
+// group looks at one group.
 func (v *validator) group(g *Group) {
 	v.pathBlocks("group "+g.Name, g.Paths)
 	v.ruleNames(g.RuleNames)
@@ -18,6 +19,7 @@ func (v *validator) group(g *Group) {
 	}
 }
 
+// systemMembers says whether a system account is in the group by name.
 func (v *validator) systemMembers(g *Group) bool {
 	for _, u := range v.site.Users {
 		if u.Type.V == "system" && u.Group.V == g.Name {
@@ -27,6 +29,7 @@ func (v *validator) systemMembers(g *Group) bool {
 	return false
 }
 
+// ruleNames wants rules of this site.
 func (v *validator) ruleNames(a Attr[[]string]) {
 	for _, name := range a.V {
 		if _, ok := v.rules[name]; !ok {
@@ -35,6 +38,8 @@ func (v *validator) ruleNames(a Attr[[]string]) {
 	}
 }
 
+// people looks at all users. There can be one anonymous user: nobody could tell
+// which of two a client meant.
 func (v *validator) people() {
 	var anonymous *User
 	for _, u := range v.site.Users {
@@ -55,6 +60,7 @@ func (v *validator) people() {
 	}
 }
 
+// user looks at one user.
 func (v *validator) user(u *User) {
 	exists(v, v.groups, u.Group, "group")
 	v.ruleNames(u.RuleNames)
@@ -95,6 +101,7 @@ func (v *validator) credential(u *User) {
 	}
 }
 
+// systemUser wants an account and nothing that the account already says.
 func (v *validator) systemUser(u *User) {
 	if u.Password.Set {
 		v.report.errorf(at(u.Password.Pos), "remove the line", "the password of a system user is in its accounts")
@@ -134,6 +141,8 @@ func (v *validator) effectiveHome(u *User) Attr[pathvars.Template] {
 // stated says that a template is there, or was and is reported as faulty.
 func stated(a Attr[pathvars.Template]) bool { return a.Set && (!a.V.IsZero() || a.Pos != Pos{}) }
 
+// home wants one from somewhere, and variables in it that this user has. Better
+// here than at a login at night.
 func (v *validator) home(u *User) {
 	h := v.effectiveHome(u)
 	if !h.Set {
@@ -161,6 +170,7 @@ func (v *validator) siteHome() {
 	}
 }
 
+// accountVariables refuses variables that would be empty for everybody.
 func (v *validator) accountVariables(a Attr[pathvars.Template], who string, system bool) {
 	for _, name := range []string{"email", "domain"} {
 		if !system && a.V.Uses(name) {

@@ -13,6 +13,7 @@ import (
 // keys are a map's names, sorted.
 func keys[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }
 
+// daemon looks at what its attributes say together.
 func (v *validator) daemon() {
 	d := &v.cfg.Daemon
 	if d.Status.Listen.V != "" && !loopback(d.Status.Listen.V) && (d.Status.Username.V == "" || !d.Status.Password.Set) {
@@ -26,6 +27,7 @@ func (v *validator) daemon() {
 	}
 }
 
+// loopback says whether only this machine can connect.
 func loopback(hostport string) bool {
 	host, _, _ := net.SplitHostPort(hostport)
 	a, err := netip.ParseAddr(host)
@@ -41,6 +43,7 @@ var accountsOf = map[string][]string{
 	"http":   {"url"},
 }
 
+// accountsAttributes refuses attributes of another type: they would do nothing.
 func (v *validator) accountsAttributes(a *Accounts) {
 	mine, ok := accountsOf[a.Type.V]
 	if !ok {
@@ -101,6 +104,7 @@ func (v *validator) log() {
 	}
 }
 
+// tls wants a certificate from somewhere, and from one place only.
 func (v *validator) tls() {
 	t := v.site.TLS
 	if t == nil {
@@ -120,6 +124,7 @@ func (v *validator) tls() {
 	}
 }
 
+// rulesAndAlerts wants them to do something.
 func (v *validator) rulesAndAlerts() {
 	for _, r := range v.site.Rules {
 		w := r.Watermark
@@ -143,6 +148,7 @@ func (v *validator) rulesAndAlerts() {
 	}
 }
 
+// remotes keeps the root a local folder, which every session begins in.
 func (v *validator) remotes() {
 	for _, r := range v.site.Remotes {
 		if strings.Trim(r.Mount.V, "/") == "" && r.Mount.V != "" {
@@ -151,6 +157,7 @@ func (v *validator) remotes() {
 	}
 }
 
+// syncs wants one answer to the question when.
 func (v *validator) syncs() {
 	for _, y := range v.site.Syncs {
 		if s := y.Schedule; s.Pos != (Pos{}) && (len(s.At.V) > 0) == (s.Every.V > 0) && !v.faulty(s.At.Pos) && !v.faulty(s.Every.Pos) {
@@ -178,6 +185,7 @@ func (v *validator) tests() {
 	}
 }
 
+// testUser cannot know system accounts that are members by integration.
 func (v *validator) testUser(t *Test, s *Site) {
 	known := map[string]bool{}
 	system := false

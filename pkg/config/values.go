@@ -20,6 +20,7 @@ type Worm struct {
 	For time.Duration // 0 with On: for ever
 }
 
+// String is the value as it is written.
 func (w Worm) String() string {
 	if w.On && w.For > 0 {
 		return formatDuration(w.For)
@@ -41,6 +42,7 @@ func (l Listen) String() string {
 	return net.JoinHostPort(l.Host, strconv.Itoa(l.Port))
 }
 
+// String is the range as it is written, "" for any port.
 func (r PortRange) String() string {
 	if r == (PortRange{}) {
 		return ""
@@ -115,6 +117,7 @@ func parsePorts(text string) (PortRange, error) {
 	return r, nil
 }
 
+// parsePort reads 1 to 65535, without signs.
 func parsePort(text string) (int, error) {
 	n, err := strconv.ParseUint(text, 10, 16)
 	if err != nil || n == 0 {

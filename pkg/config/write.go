@@ -31,6 +31,8 @@ func (ds Diagnostics) Write(w io.Writer, color bool, width int) error {
 	return err
 }
 
+// write is one finding. The first line stays greppable in colour: the words are
+// the same, with codes between them.
 func (d Diagnostic) write(b *strings.Builder, color bool, width int) {
 	head := printable(strings.ReplaceAll(d.Error(), "\n", " "))
 	if color {
@@ -53,6 +55,7 @@ func (d Diagnostic) write(b *strings.Builder, color bool, width int) {
 	}
 }
 
+// write shows the line and underlines what is meant, one sign at least.
 func (e Excerpt) write(b *strings.Builder, line int) {
 	number := fmt.Sprintf("%4d", line)
 	fmt.Fprintf(b, "%s | %s\n", number, e.Text)

@@ -6,7 +6,7 @@ site "a" {                                  # WARNING: has no tls
   limits  { max_sessions = 200 }
   passive { ports = "50000-50009" }         # WARNING: 10 passive ports for max_sessions = 200
   access "deny"  { ip = "10.0.0.0/8" }
-  access "grant" { ip = "10.9.*.*" }        # WARNING: this line never decides
+  access "deny"  { ip = "10.9.*.*" }        # WARNING: this line never decides
   alias "/docs" { path = "/srv/docs" }
   group "g" {
     path "/" { rights = ["read"] }
