@@ -4,7 +4,9 @@ import (
 	"io"
 	"io/fs"
 	"iter"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -14,11 +16,12 @@ import (
 // small enough that a folder of millions costs no memory.
 const batch = 256
 
-// Entries streams the entries of a folder in no particular order, mount points
-// first. A link shows as what it leads to where it may be followed, else (also
-// when it dangles) as a link. What vanishes meanwhile or cannot be described (a
-// dead network mount) is left out: one bad entry must not cost the listing. An
-// error comes once, at the end, with a nil entry.
+// Entries streams the entries of a folder: mount points first, by name, so that
+// two listings of a home look alike; then the folder's own in no particular order.
+// A link shows as what it leads to where it may be followed, else (also when it
+// dangles) as a link. What vanishes meanwhile or cannot be described (a dead
+// network mount) is left out: one bad entry must not cost the listing. An error
+// comes once, at the end, with a nil entry.
 func (t *Tree) Entries(p Path) iter.Seq2[fs.FileInfo, error] {
 	return func(yield func(fs.FileInfo, error) bool) {
 		if !t.yieldMounts(p, yield) {
@@ -42,7 +45,7 @@ func (t *Tree) Entries(p Path) iter.Seq2[fs.FileInfo, error] {
 // yieldMounts lists the mounts in p and the folders on the way to deeper ones.
 // It says whether to go on.
 func (t *Tree) yieldMounts(p Path, yield func(fs.FileInfo, error) bool) bool {
-	for name := range t.children[p] {
+	for _, name := range slices.Sorted(maps.Keys(t.children[p])) {
 		child, err := p.Join(name)
 		if err != nil {
 			continue

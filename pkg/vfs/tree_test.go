@@ -2,6 +2,7 @@ package vfs
 
 import (
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -113,6 +114,35 @@ func TestMountsAppear(t *testing.T) {
 		if err != nil || !i.IsDir() || i.Name() != mustPath(t, p).Base() {
 			t.Errorf("Stat(%s) = %v, %v", p, i, err)
 		}
+	}
+}
+
+// Mount points come first and in the same order each time, although they are
+// kept in a map.
+func TestMountsInOrder(t *testing.T) {
+	home, out := t.TempDir(), t.TempDir()
+	opts := Options{Home: home}
+	want := []string{"a", "b", "c", "d", "e", "f", "g", "h"}
+	for _, name := range []string{"h", "c", "a", "g", "b", "f", "d", "e"} {
+		opts.Mounts = append(opts.Mounts, Mount{At: mustPath(t, "/"+name), Dir: out})
+	}
+	if err := os.Mkdir(filepath.Join(home, "0own"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	tree, err := Open(opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tree.Close()
+	var got []string
+	for entry, err := range tree.Entries(Root()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, entry.Name())
+	}
+	if diff := cmp.Diff(append(want, "0own"), got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
