@@ -45,6 +45,9 @@ func TestMaxFileSize(t *testing.T) {
 			if u.Room() != tt.room || u.Name() != "f" {
 				t.Errorf("room %d, name %s", u.Room(), u.Name())
 			}
+			if n, err := u.File().WriteString("x"); err != nil || tt.room > 0 && u.Room() != tt.room-int64(n) {
+				t.Errorf("after a byte: room %d, %v", u.Room(), err)
+			}
 			if r := refusalIn(u.TooLarge()); r.Kind != ftp.TooBig || !strings.Contains(r.Rule, "f.hcl:") {
 				t.Errorf("too large: %+v", r)
 			}

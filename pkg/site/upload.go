@@ -20,7 +20,6 @@ type upload struct {
 	limit.Chain
 	*vfs.Upload
 	st      *standing
-	room    int64 // bytes that may come, -1: any number
 	max     config.Attr[config.Size]
 	release func()
 }
@@ -48,7 +47,7 @@ func (t *view) Upload(p vfs.Path, o ftp.UploadOptions) (ftp.Upload, error) {
 		release()
 		return nil, st.explainError(p, err)
 	}
-	if err := u.measure(); err != nil {
+	if err := u.fits(); err != nil {
 		u.Abort(err)
 		return nil, err
 	}
@@ -114,25 +113,16 @@ func (st *standing) enoughFree(p vfs.Path) error {
 	return nil
 }
 
-// measure works out how much may still come. What the file keeps counts.
-func (u *upload) measure() error {
-	u.room = -1
-	if u.max.V == 0 {
+// fits refuses an upload to a file that is too large already.
+func (u *upload) fits() error {
+	if u.max.V == 0 || u.Room() > 0 {
 		return nil
 	}
 	kept, err := u.File().Seek(0, io.SeekCurrent)
-	if err != nil {
-		return err
+	if err == nil && kept > int64(u.max.V) {
+		err = u.TooLarge()
 	}
-	if u.room = int64(u.max.V) - kept; u.room < 0 {
-		return u.TooLarge()
-	}
-	return nil
-}
-
-// Begin makes the file ready for its first byte.
-func (u *upload) Begin() error {
-	return u.st.explainError(u.Path(), u.Upload.Begin())
+	return err
 }
 
 // File is positioned where the first byte goes.
@@ -141,8 +131,18 @@ func (u *upload) File() *os.File { return u.Upload.File() }
 // Name is the last element of the path.
 func (u *upload) Name() string { return u.Path().Base() }
 
-// Room is how many bytes may come, -1 for any number.
-func (u *upload) Room() int64 { return u.room }
+// Room is how many more bytes may come, -1 for any number. What the file keeps
+// counts as well as what came, so the position says it all.
+func (u *upload) Room() int64 {
+	if u.max.V == 0 {
+		return -1
+	}
+	used, err := u.File().Seek(0, io.SeekCurrent)
+	if err != nil {
+		return 0 // writing will fail, too
+	}
+	return max(0, int64(u.max.V)-used)
+}
 
 // TooLarge is the refusal of more.
 func (u *upload) TooLarge() error {
