@@ -15,6 +15,7 @@ type collector struct {
 	list   Diagnostics
 	seen   map[finding]bool
 	lines  map[line]bool // in which something was found
+	here   map[Range]int // how much was found in one place
 	errors int
 }
 
@@ -31,7 +32,7 @@ type finding struct {
 
 // newCollector starts a pass whose excerpts come from src.
 func newCollector(src *sources) *collector {
-	return &collector{src: src, seen: map[finding]bool{}, lines: map[line]bool{}}
+	return &collector{src: src, seen: map[finding]bool{}, lines: map[line]bool{}, here: map[Range]int{}}
 }
 
 // errorf reports an error at a place; cure may be "".
@@ -55,11 +56,22 @@ func (c *collector) add(d Diagnostic) {
 	if d.Severity == Error {
 		c.errors++
 	}
-	c.list = append(c.list, d)
+	if c.here[d.Range]++; c.here[d.Range] <= mostHere {
+		c.list = append(c.list, d)
+	}
 }
+
+// mostHere is how many findings one place may have: a fault in a dynamic block
+// would otherwise be told for every user.
+const mostHere = 5
 
 // finish sorts the findings and adds the excerpts.
 func (c *collector) finish() Diagnostics {
+	for place, n := range c.here {
+		if n > mostHere {
+			c.list = append(c.list, Diagnostic{Severity: c.worst(place), Summary: fmt.Sprintf("and %d more like it", n-mostHere), Range: place})
+		}
+	}
 	c.src.sort(c.list)
 	for i := range c.list {
 		d := &c.list[i]
@@ -69,6 +81,16 @@ func (c *collector) finish() Diagnostics {
 	return c.list
 }
 
+// worst is the severity of what was found in a place.
+func (c *collector) worst(place Range) Severity {
+	for _, d := range c.list {
+		if d.Range == place && d.Severity == Error {
+			return Error
+		}
+	}
+	return Warning
+}
+
 // sort puts findings into the order of the files, then of the lines.
 func (s *sources) sort(list Diagnostics) {
 	slices.SortStableFunc(list, func(a, b Diagnostic) int {
@@ -76,8 +98,7 @@ func (s *sources) sort(list Diagnostics) {
 			cmp.Compare(s.rank(a.Range.File), s.rank(b.Range.File)),
 			cmp.Compare(a.Range.File, b.Range.File),
 			cmp.Compare(a.Range.Line, b.Range.Line),
-			cmp.Compare(a.Range.Column, b.Range.Column),
-			cmp.Compare(a.Summary, b.Summary))
+			cmp.Compare(a.Range.Column, b.Range.Column))
 	})
 }
 

@@ -145,3 +145,19 @@ func TestGrowingLocals(t *testing.T) {
 		t.Errorf("findings: %v", found)
 	}
 }
+
+// A fault in a dynamic block is not told for each of its users.
+func TestManyFindingsInOnePlace(t *testing.T) {
+	text := `site "a" {
+  listen = ["127.0.0.1:1"]
+  dynamic "user" {
+    for_each = [1, 2, 3, 4, 5, 6, 7, 8]
+    labels   = ["u${user.value}"]
+    content { password = "plain:secret" }
+  }
+}`
+	_, found := Load(folder(t, "a.hcl", text), Env{})
+	if len(found) != mostHere+1 || found[mostHere].Summary != "and 3 more like it" || found[mostHere].Severity != Error {
+		t.Errorf("findings: %v", found)
+	}
+}

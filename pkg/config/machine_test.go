@@ -61,8 +61,8 @@ site "old" {
 	want := []string{
 		`:3:30: error: this machine does not have the address 192.0.2.11`,
 		`:3:91: error: this machine does not have the address 2001:db8::2`,
-		`:5:3: error: owner: this machine has no group "staff"`,
 		`:5:3: error: owner: this machine has no user "ann"`,
+		`:5:3: error: owner: this machine has no group "staff"`,
 		`:6:9: error: log folder /var/log/ftpd cannot be made: no right to write in /var/log`,
 		`:16:5: error: home: /etc/passwd is no folder`,
 		`:20:5: error: home /etc/passwd/v cannot be made: /etc/passwd is a file`,

@@ -30,7 +30,11 @@ type masked struct {
 
 // mask puts stars for every secret of a line.
 func (s *sources) mask(line sourceLine) masked {
-	spans := s.secretSpans(line)
+	return cover(line.text, s.secretSpans(line))
+}
+
+// cover puts stars for spans, which may overlap.
+func cover(text string, spans []span) masked {
 	slices.SortFunc(spans, func(a, b span) int { return a.from - b.from })
 	m := masked{}
 	var b strings.Builder
@@ -42,12 +46,12 @@ func (s *sources) mask(line sourceLine) masked {
 			}
 			continue
 		}
-		b.WriteString(line.text[done:sp.from])
+		b.WriteString(text[done:sp.from])
 		b.WriteString(stars)
 		m.spans = append(m.spans, sp)
 		done = sp.to
 	}
-	b.WriteString(line.text[done:])
+	b.WriteString(text[done:])
 	m.text = b.String()
 	return m
 }
@@ -87,17 +91,15 @@ func (s *sources) secretSpans(line sourceLine) []span {
 	return append(spans, s.hiddenSpans(text)...)
 }
 
-// hiddenSpans finds known values of secrets.
+// hiddenSpans finds known values of secrets. There may be as many as users, so
+// they are looked up by how they begin.
 func (s *sources) hiddenSpans(text string) []span {
 	var spans []span
-	for value := range s.hidden {
-		for at := 0; ; {
-			i := strings.Index(text[at:], value)
-			if i < 0 {
-				break
+	for at := 0; at+hiddenKey <= len(text); at++ {
+		for _, value := range s.hidden[text[at:at+hiddenKey]] {
+			if strings.HasPrefix(text[at:], value) {
+				spans = append(spans, span{at, at + len(value)})
 			}
-			spans = append(spans, span{at + i, at + i + len(value)})
-			at += i + len(value)
 		}
 	}
 	return spans
@@ -105,11 +107,8 @@ func (s *sources) hiddenSpans(text string) []span {
 
 // starred hides known values of secrets in a message.
 func (s *sources) starred(text string) string {
-	if text == "" || len(s.hidden) == 0 {
-		return text
-	}
-	for value := range s.hidden {
-		text = strings.ReplaceAll(text, value, stars)
+	if spans := s.hiddenSpans(text); len(spans) > 0 {
+		return cover(text, spans).text
 	}
 	return text
 }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,7 +13,7 @@ import (
 // because a file may have changed on disk by the time a finding is shown.
 type sources struct {
 	files  map[string]*source
-	hidden map[string]bool // values of secrets that no pattern gives away
+	hidden map[string][]string // secrets that no pattern gives away, by how they begin
 
 	secretFiles map[string]Pos // files that secrets were read from by file(), and where
 }
@@ -32,7 +33,7 @@ type sourceLine struct {
 
 // newSources has no file yet.
 func newSources() *sources {
-	return &sources{files: map[string]*source{}, hidden: map[string]bool{}, secretFiles: map[string]Pos{}}
+	return &sources{files: map[string]*source{}, hidden: map[string][]string{}, secretFiles: map[string]Pos{}}
 }
 
 // add keeps a file's text; files are ranked in the order in which they come.
@@ -49,12 +50,19 @@ func (s *sources) rank(name string) int {
 	return -1
 }
 
-// hide has a secret's value starred wherever it stands. Short ones would star
-// innocent words.
+// hiddenKey is how many bytes a secret is looked up by, and the length below
+// which one is not: it would star innocent words.
+const hiddenKey = 4
+
+// hide has a secret's value starred wherever it stands.
 func (s *sources) hide(value string) {
 	value = strings.TrimPrefix(value, "plain:")
-	if len(value) >= 4 && !strings.HasPrefix(value, "$") {
-		s.hidden[value] = true
+	if len(value) < hiddenKey || strings.HasPrefix(value, "$") {
+		return
+	}
+	key := value[:hiddenKey]
+	if same := s.hidden[key]; len(same) < 1000 && !slices.Contains(same, value) {
+		s.hidden[key] = append(same, value)
 	}
 }
 
