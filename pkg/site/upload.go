@@ -125,6 +125,11 @@ func (u *upload) fits() error {
 	return err
 }
 
+// Begin makes the file ready for its first byte.
+func (u *upload) Begin() error {
+	return u.st.explainError(u.Path(), u.Upload.Begin())
+}
+
 // File is positioned where the first byte goes.
 func (u *upload) File() *os.File { return u.Upload.File() }
 
