@@ -17,6 +17,8 @@ func newAccounts(users []*config.User, v *account.Verifier) (*account.Users, err
 			Disabled:  !u.Enabled.V,
 			Expires:   u.Expires.V,
 		}
+		// A hash that can't be read would be somebody who can never log in;
+		// that must show at the reload and not at his next attempt.
 		if !who.Anonymous {
 			hash, err := account.ParseHash(u.Password.V.Reveal())
 			if err != nil {

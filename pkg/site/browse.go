@@ -39,6 +39,7 @@ func (t *view) Stat(p vfs.Path) (e *ftp.Entry, err error) {
 		if err != nil {
 			return st.explainError(p, err)
 		}
+		// What it is decides which right counts.
 		op := acl.OpStatFile
 		if info.IsDir() {
 			op = acl.OpStatFolder

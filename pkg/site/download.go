@@ -31,6 +31,8 @@ func (t *view) Download(p vfs.Path, offset int64) (ftp.Download, error) {
 	if err := st.nameAllowed(p); err != nil {
 		return nil, err
 	}
+	// The slot comes last: who may not fetch the file learns that, and not how
+	// busy the site is.
 	release, err := st.transferSlot()
 	if err != nil {
 		return nil, err
@@ -43,6 +45,7 @@ func (t *view) Download(p vfs.Path, offset int64) (ftp.Download, error) {
 	return d, nil
 }
 
+// open leaves nothing open when it fails.
 func (d *download) open(tree *vfs.Tree, p vfs.Path, offset int64) (err error) {
 	if d.file, err = tree.OpenRead(p); err != nil {
 		return err

@@ -42,12 +42,16 @@ func (s *Site) settingsFor(m *member, files *fileSettings) []SettingAnswer {
 	return list
 }
 
+// answer keeps where a value is stated; a default has no place.
 func answer[T any](name string, a config.Attr[T], show func(T) string) SettingAnswer {
 	return SettingAnswer{Name: name, Value: show(a.V), Rule: a.Pos.String()}
 }
 
+// plain is for types that print themselves as the configuration writes them.
 func plain[T any](v T) string { return fmt.Sprint(v) }
 
+// mode is written as the configuration writes it.
 func mode(m config.Mode) string { return fmt.Sprintf("%04o", uint32(m)) }
 
+// words is a list in one line.
 func words(list []string) string { return strings.Join(list, " ") }

@@ -29,6 +29,8 @@ func (s *Site) Explain(q Question) Answer {
 	if !s.cfg.Enabled.V {
 		a.refuse(reasonSiteDisabled, s.cfg.Enabled.Pos.String())
 	}
+	// The order is a real log-in's, so that the first reason is the one that
+	// the log would have.
 	m := s.lookup(q.User)
 	a.askAddress(s, m, q.From)
 	if m == nil {
@@ -94,6 +96,7 @@ func (a *Answer) locate(s *Site, m *member, p vfs.Path) {
 // decide lists the rights and settings of the path: a folder's own, a file's
 // folder's.
 func (a *Answer) decide(s *Site, m *member, p vfs.Path) {
+	// The rules know no files. Only the disk can tell, as far as it is there.
 	folder := p
 	if info, err := os.Stat(a.RealPath); err == nil && !info.IsDir() {
 		folder = p.Dir()

@@ -67,6 +67,7 @@ func (t *view) entries(p vfs.Path) ftp.Entries {
 			return
 		}
 		defer st.end()
+		// The rules may have changed since the listing was begun.
 		l := st.listing(p)
 		if !st.can(acl.OpList, p, l.perms.now) {
 			return

@@ -41,6 +41,8 @@ func (s *Site) logTrouble(err error) {
 	events.Info("access log is written again")
 }
 
+// closeLog lets go of the log; another site, or the next generation, may go on
+// writing to the same file.
 func (s *Site) closeLog() {
 	if s.log == nil {
 		return

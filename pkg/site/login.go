@@ -36,6 +36,8 @@ func (v *visitor) login(ctx context.Context, c account.Credential) (*standing, e
 	if err != nil {
 		return nil, err
 	}
+	// Only now, because a refusal before the hash was verified would come
+	// sooner than one for an unknown name.
 	if d, _ := m.door(v.peer.Remote.Addr()); !d.Allowed {
 		return nil, loginRefused(d.Reason, d.Origin, nil)
 	}

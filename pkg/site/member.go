@@ -34,6 +34,7 @@ type member struct {
 
 func newMember(u *config.User, g *config.Group, own, group, site *ruleset, files *fileSettings) *member {
 	m := &member{user: u, group: g, rules: [levels]*ruleset{own, group, site}, files: files}
+	// A level that states nothing stays nil: its place keeps the indices right.
 	m.acl = make(acl.Policy, levels)
 	for i, r := range m.rules {
 		if r != nil {

@@ -17,6 +17,8 @@ var nobodyInParticular = owner{-1, -1}
 // owners looks owners up once per site, however many path blocks name them.
 type owners map[config.Owner]owner
 
+// find fails for names that this machine does not know: files must not silently
+// stay root's.
 func (t owners) find(o config.Owner) (owner, error) {
 	if o == (config.Owner{}) {
 		return nobodyInParticular, nil
@@ -50,6 +52,7 @@ func userID(name string) (int, error) {
 	return 0, fmt.Errorf("owner: no user %q on this machine", name)
 }
 
+// groupID is userID for groups.
 func groupID(name string) (int, error) {
 	if name == "" {
 		return -1, nil

@@ -35,10 +35,14 @@ func (s *Site) open(l *layout) (*roots, error) {
 	if err != nil {
 		return nil, err
 	}
+	// An existing home is somebody's already; only a new one is given away.
 	who := s.files.owner
 	if os.IsNotExist(statErr) && who != nobodyInParticular {
 		if err := tree.Chown(vfs.Root(), who.uid, who.gid); err != nil {
 			tree.Close()
+			// Else the next log-in would find a home of the wrong owner and
+			// be content with it. Not empty means that somebody uses it.
+			_ = os.Remove(l.home)
 			return nil, err
 		}
 	}

@@ -22,6 +22,9 @@ type compiler struct {
 	owners owners
 }
 
+// ruleset compiles path blocks and address lines. Their order in the files is
+// the order of the blocks in the list, so that a decision's index finds its
+// configuration again.
 func (c *compiler) ruleset(paths []*config.Path, lines []*config.Access) (*ruleset, error) {
 	r := &ruleset{paths: paths, access: addressList(lines)}
 	if len(paths) == 0 {
@@ -62,6 +65,7 @@ func (c *compiler) files(p *config.Path) (*fileSettings, error) {
 	return newFileSettings(overlay(c.site.cfg, *f), c.owners)
 }
 
+// block is what pkg/acl needs of a path block.
 func block(p *config.Path) acl.Block {
 	return acl.Block{
 		Path:       p.Path,
@@ -73,6 +77,7 @@ func block(p *config.Path) acl.Block {
 	}
 }
 
+// addressList keeps the order, which decides.
 func addressList(lines []*config.Access) access.List {
 	rules := make([]access.Rule, len(lines))
 	for i, line := range lines {

@@ -10,6 +10,7 @@ import (
 
 // protocolSettings are what pkg/ftp needs to know of a site.
 func protocolSettings(cfg *config.Site) *ftp.Settings {
+	// Nobody has logged in when these are said; variables leave nothing.
 	nobody := pathvars.Values{}
 	return &ftp.Settings{
 		Greeting:      cfg.Messages.Welcome.V.ExpandText(nobody),
@@ -30,6 +31,8 @@ func protocolSettings(cfg *config.Site) *ftp.Settings {
 	}
 }
 
+// passiveSettings tells clients of the local networks the address that they
+// connected to, because a router's outer one often does not work from inside.
 func passiveSettings(p *config.Passive) ftp.PassiveSettings {
 	outside := newExternal(p.ExternalIP.V)
 	local := p.LocalNetworks.V

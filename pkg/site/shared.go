@@ -22,6 +22,7 @@ type Shared struct {
 	Logs     *wlog.Set
 	Events   logrus.FieldLogger // the program's own event log
 
+	// names is shared because accounts are the machine's, not a site's.
 	names    names
 	computer string // this machine's name, for s-computername
 }

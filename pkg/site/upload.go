@@ -88,6 +88,8 @@ func (st *standing) mayStore(p vfs.Path, o ftp.UploadOptions) (replace bool, err
 	_, err = st.roots.fs.Lstat(p)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
+		// Somebody may be faster with this name. Whoever may replace files
+		// replaces that one, too; everybody else hears of it at the end.
 		return st.can(acl.OpStoreOver, p, time.Now()) && !o.Unique, st.may(fresh, p)
 	case err != nil:
 		return false, st.explainError(p, err)
@@ -99,16 +101,16 @@ func (st *standing) mayStore(p vfs.Path, o ftp.UploadOptions) (replace bool, err
 
 // enoughFree keeps min_free of the file system for others.
 func (st *standing) enoughFree(p vfs.Path) error {
-	min := st.site.cfg.MinFree
-	if min.V == 0 {
+	least := st.site.cfg.MinFree
+	if least.V == 0 {
 		return nil
 	}
 	free, err := st.roots.fs.FreeSpace(p)
 	if err != nil {
 		return st.explainError(p, err)
 	}
-	if free < int64(min.V) {
-		return &ftp.Refusal{Kind: ftp.NoSpace, Reason: reasonMinFree, Rule: min.Pos.String()}
+	if free < int64(least.V) {
+		return &ftp.Refusal{Kind: ftp.NoSpace, Reason: reasonMinFree, Rule: least.Pos.String()}
 	}
 	return nil
 }
