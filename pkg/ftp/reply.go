@@ -98,7 +98,7 @@ func (w *replier) raw(p []byte) {
 		w.err = err
 		return
 	}
-	if _, err := w.conn.Write(p); err != nil {
+	if _, err := w.conn.Write(escapeTelnet(p)); err != nil {
 		w.err = err
 		// The reader must not wait for a client that no longer listens.
 		w.conn.Close()

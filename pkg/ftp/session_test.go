@@ -241,6 +241,19 @@ func TestLongAndOddLines(t *testing.T) {
 	c.say("NOOP", "200")
 }
 
+// A name with the byte that begins Telnet commands comes back doubled, as it was
+// sent: a client that speaks Telnet would lose it otherwise, and the line's end
+// with it.
+func TestTelnetByteInNames(t *testing.T) {
+	c := newRig(t, nil).login()
+	c.say("MKD a\xff\xff", `257 "/a`+"\xff\xff\" ")
+	c.say("CWD a\xff\xff", "250")
+	c.say("PWD", `257 "/a`+"\xff\xff\" ")
+	if got := c.say("STAT /", "212-"); !strings.Contains(got, " a\xff\xff\r\n") {
+		t.Errorf("STAT: %q", got)
+	}
+}
+
 func TestPipelinedCommandsAnswerInOrder(t *testing.T) {
 	r := newRig(t, nil)
 	c := r.connect()

@@ -1,5 +1,7 @@
 package ftp
 
+import "bytes"
+
 // Telnet commands (RFC 854) that matter for the control connection.
 const (
 	telnetSE   = 240 // end of a subnegotiation
@@ -84,4 +86,13 @@ func (t *Telnet) subnegotiation(c byte) bool {
 		t.state = telnetSub
 	}
 	return false
+}
+
+// escapeTelnet doubles the byte that would begin a Telnet command (RFC 854), for
+// what is sent: file names may have it.
+func escapeTelnet(p []byte) []byte {
+	if bytes.IndexByte(p, telnetIAC) < 0 {
+		return p
+	}
+	return bytes.ReplaceAll(p, []byte{telnetIAC}, []byte{telnetIAC, telnetIAC})
 }
