@@ -93,7 +93,7 @@ func AppendFacts(dst []byte, e *Entry, facts Facts) []byte {
 		dst = appendUnixMode(dst, e.Mode)
 	}
 	dst = append(dst, ' ')
-	dst = appendSafeName(dst, e.Name)
+	dst = appendExactName(dst, e.Name)
 	return append(dst, '\r', '\n')
 }
 

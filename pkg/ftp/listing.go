@@ -43,8 +43,8 @@ func AppendListFolder(dst []byte, path string) []byte {
 // AppendName appends a line of NLST. Prefix is what the client gave before the
 // names it gets, "" or ending in "/", so that it can use the line as a path.
 func AppendName(dst []byte, prefix, name string) []byte {
-	dst = appendSafeName(dst, prefix)
-	dst = appendSafeName(dst, name)
+	dst = appendExactName(dst, prefix)
+	dst = appendExactName(dst, name)
 	return append(dst, '\r', '\n')
 }
 
@@ -135,8 +135,22 @@ func appendListTime(dst []byte, t, now time.Time) []byte {
 	return t.AppendFormat(dst, "Jan _2  2006")
 }
 
-// appendSafeName appends a file name with ? for every byte that would end the
-// line early or that a terminal would obey. Bytes from 0x80 on are kept: names
+// appendExactName appends a file name as programs need it to ask for the file,
+// with ? only for what RFC 3659, 2.2 lets no pathname have.
+func appendExactName(dst []byte, name string) []byte {
+	for i := range len(name) {
+		switch c := name[i]; c {
+		case '\r', '\n', 0:
+			dst = append(dst, '?')
+		default:
+			dst = append(dst, c)
+		}
+	}
+	return dst
+}
+
+// appendSafeName appends a file name for people, with ? for every byte that would
+// end the line early or that a terminal would obey. Bytes from 0x80 on are kept: names
 // in other encodings than UTF-8 are only reachable as they are.
 func appendSafeName(dst []byte, name string) []byte {
 	for i := range len(name) {

@@ -96,6 +96,12 @@ func TestAppendName(t *testing.T) {
 	if want := " -x?\r\nin/a\r\n"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
+	if got, want := string(AppendName(nil, "", "\ttab\x1b\x7f\x00")), "\ttab\x1b\x7f?\r\n"; got != want {
+		t.Errorf("%q, want %q: programs read NLST, and ask for the file by what they read", got, want)
+	}
+	if got := string(AppendFacts(nil, &Entry{Name: "\ttab\x1b\r\n"}, 0)); got != " \ttab\x1b??\r\n" {
+		t.Errorf("MLSD: %q", got)
+	}
 	if got := string(AppendListFolder(nil, "./a\r\nb")); got != "\r\n./a??b:\r\n" {
 		t.Errorf("%q", got)
 	}
