@@ -141,15 +141,20 @@ func clip(text string, from, to int) (string, int, int) {
 	if len(text) <= widest {
 		return text, from, to
 	}
-	begin := max(0, min(from-widest/4, len(text)-widest))
-	for begin > 0 && !utf8.RuneStart(text[begin]) {
-		begin--
-	}
-	end := min(len(text), begin+widest)
-	for end < len(text) && !utf8.RuneStart(text[end]) {
-		end--
-	}
+	begin := runeStart(text, max(0, min(from-widest/4, len(text)-widest)))
+	end := runeStart(text, min(len(text), begin+widest))
 	return text[begin:end], min(from, end) - begin, min(to, end) - begin
+}
+
+// runeStart goes back to where the rune that holds a byte begins. In a text that
+// is not UTF-8 there may be none, so it does not go far.
+func runeStart(text string, at int) int {
+	for back := 0; back < utf8.UTFMax && at-back >= 0; back++ {
+		if at-back == len(text) || utf8.RuneStart(text[at-back]) {
+			return at - back
+		}
+	}
+	return at
 }
 
 // printable replaces what could steer a terminal, byte for byte so that the
