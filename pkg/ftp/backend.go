@@ -2,6 +2,7 @@ package ftp
 
 import (
 	"context"
+	"crypto/tls"
 	"io/fs"
 	"iter"
 	"net/netip"
@@ -33,6 +34,13 @@ type Visitor interface {
 	// Settings are the protocol's settings in force now. Never nil; not to be
 	// changed. Safe for concurrent use.
 	Settings() *Settings
+	// TLSConfig has the certificate and the demands of the site that a client
+	// asks for by name ("" = it names none), nil if there is no TLS. Its
+	// ticket keys are set.
+	TLSConfig(serverName string) *tls.Config
+	// Secured is told of the control connection's TLS, nil when it is in clear
+	// again. An error ends the session with 421.
+	Secured(*tls.ConnectionState) error
 	// Host moves a visitor that has not logged in to the named site (RFC 7151).
 	Host(name string) error
 	// Login checks the credential. After it returned nil, Tree is not nil.
@@ -66,6 +74,8 @@ type Settings struct {
 	// MayOpen says whether a data connection may be with this address, which
 	// is not the client's.
 	MayOpen func(peer netip.Addr) bool
+	// TLS is nil where the site has none.
+	TLS *TLSSettings
 }
 
 // Timeouts end sessions; 0 = never.

@@ -25,9 +25,13 @@ func (d *download) settle(err error) error {
 
 // move implements work. It sends what the file had when it was opened: what
 // somebody appends meanwhile is the next download's.
-func (d *download) move(t *transfer, conn *net.TCPConn) error {
-	if d.ascii {
-		return d.moveASCII(t, conn)
+func (d *download) move(t *transfer, wire net.Conn) error {
+	conn, plain := wire.(*net.TCPConn)
+	switch {
+	case d.ascii:
+		return d.moveASCII(t, wire)
+	case !plain:
+		return d.moveWhole(t, wire)
 	}
 	t.watch.on(d.File())
 	for d.left > 0 {
@@ -56,13 +60,26 @@ func (d *download) move(t *transfer, conn *net.TCPConn) error {
 // not the file it asked for.
 var errShrunk = &Refusal{Kind: Failed, Reason: "file-shrunk", Advice: "The file changed while it was read; transfer incomplete."}
 
+// moveWhole sends what the kernel cannot, because it is encrypted on its way. A
+// file that became shorter is noticed as in move.
+func (d *download) moveWhole(t *transfer, wire net.Conn) error {
+	before := t.moved.Load()
+	if err := pump(t, d, wire, io.LimitReader(d.File(), d.left), -1, nil); err != nil {
+		return err
+	}
+	if t.moved.Load()-before < d.left {
+		return errShrunk
+	}
+	return nil
+}
+
 // moveASCII sends with every LF as CR LF.
-func (d *download) moveASCII(t *transfer, conn *net.TCPConn) error {
+func (d *download) moveASCII(t *transfer, wire net.Conn) error {
 	src := NewASCIIEncoder(io.LimitReader(d.File(), d.left))
 	if _, err := io.CopyN(io.Discard, src, d.skip); err != nil && err != io.EOF {
 		return err
 	}
-	return pump(t, d, conn, src, -1, nil)
+	return pump(t, d, wire, src, -1, nil)
 }
 
 // upload is the work of STOR, STOU and APPE.
@@ -81,12 +98,16 @@ func (u *upload) settle(err error) error {
 }
 
 // move implements work.
-func (u *upload) move(t *transfer, conn *net.TCPConn) error {
+func (u *upload) move(t *transfer, wire net.Conn) error {
 	if err := u.Begin(); err != nil {
 		return err
 	}
-	if u.ascii {
-		return pump(t, u, u.File(), NewASCIIDecoder(conn), u.Room(), u.TooLarge)
+	conn, plain := wire.(*net.TCPConn)
+	switch {
+	case u.ascii:
+		return pump(t, u, u.File(), NewASCIIDecoder(wire), u.Room(), u.TooLarge)
+	case !plain:
+		return pump(t, u, u.File(), wire, u.Room(), u.TooLarge)
 	}
 	t.watch.on(u.File())
 	for {

@@ -124,6 +124,13 @@ func (c *ctrl) nextLine() ([]byte, error) {
 		if c.over {
 			return nil, io.EOF
 		}
+		if c.upgrade {
+			c.held = nil
+			if err := c.handshake(); err != nil {
+				c.over = true
+				continue
+			}
+		}
 		t := c.running()
 		if t == nil && len(c.held) > 0 {
 			line := c.held[0]

@@ -3,6 +3,7 @@ package ftp
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"net"
 	"os"
@@ -130,6 +131,8 @@ func reasonOf(err error) string {
 		return "ended"
 	case errors.Is(err, fs.ErrNotExist):
 		return "not-found"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "data-truncated"
 	case isNetwork(err):
 		return "data-lost"
 	}
@@ -144,7 +147,7 @@ func isNetwork(err error) bool {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG),
 		errors.Is(err, syscall.EIO), errors.Is(err, syscall.EROFS):
 		return false
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, syscall.ETIMEDOUT):
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, syscall.ETIMEDOUT):
 		return true
 	}
 	return errors.As(err, &op) || errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.Canceled)

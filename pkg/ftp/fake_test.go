@@ -3,6 +3,7 @@ package ftp
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"io/fs"
@@ -37,6 +38,8 @@ type fakeSite struct {
 	rate     chan struct{}
 	room     int64
 	inPlace  bool
+	implicit atomic.Bool
+	tls      *tls.Config
 	panics   string // path that makes Stat panic
 
 	mu     sync.Mutex
@@ -62,9 +65,11 @@ type fakeVisitor struct {
 	logged bool
 }
 
-func (v *fakeVisitor) Settings() *Settings { return &v.f.settings }
-func (v *fakeVisitor) Logout()             { v.logged = false }
-func (v *fakeVisitor) Tree() Tree          { return fakeTree{v.f} }
+func (v *fakeVisitor) Settings() *Settings                { return &v.f.settings }
+func (v *fakeVisitor) TLSConfig(string) *tls.Config       { return v.f.tls }
+func (v *fakeVisitor) Secured(*tls.ConnectionState) error { return nil }
+func (v *fakeVisitor) Logout()                            { v.logged = false }
+func (v *fakeVisitor) Tree() Tree                         { return fakeTree{v.f} }
 func (v *fakeVisitor) Host(name string) error {
 	if name != "known.example" {
 		return &Refusal{Kind: NoSuchHost, Reason: "unknown-host"}
@@ -294,7 +299,11 @@ func newRig(t testing.TB, change func(*fakeSite)) *rig {
 			if err != nil {
 				return
 			}
-			server.Handle(c.(*net.TCPConn), site)
+			if site.implicit.Load() {
+				server.HandleTLS(c.(*net.TCPConn), site)
+			} else {
+				server.Handle(c.(*net.TCPConn), site)
+			}
 		}
 	}()
 	t.Cleanup(func() {

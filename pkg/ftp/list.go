@@ -132,7 +132,7 @@ func (l *listing) settle(err error) error { return err }
 
 // move implements work. It sends while it reads, so that the first lines do not
 // wait for the last and a folder's size costs no memory.
-func (l *listing) move(t *transfer, conn *net.TCPConn) error {
+func (l *listing) move(t *transfer, conn net.Conn) error {
 	l.out = func(p []byte) error {
 		n, err := conn.Write(p)
 		t.moved.Add(int64(n))

@@ -15,6 +15,9 @@ const loginPatience = 30 * time.Second
 // cmdUser answers every name alike, so that nobody learns which exist. After a
 // login it begins a new one (RFC 959, 4.1.1).
 func (s *session) cmdUser(arg string, _ *Event) (reply, error) {
+	if err := s.mayLogin(); err != nil {
+		return reply{}, err
+	}
 	s.logout()
 	s.user, s.userSent = arg, true
 	return reply{331, "Password required."}, nil
@@ -23,6 +26,9 @@ func (s *session) cmdUser(arg string, _ *Event) (reply, error) {
 // cmdPass logs in.
 func (s *session) cmdPass(arg string, ev *Event) (reply, error) {
 	ev.Arg = "***"
+	if err := s.mayLogin(); err != nil {
+		return reply{}, err
+	}
 	switch {
 	case s.loggedIn:
 		return reply{}, refuse(503, "bad-sequence", "You are logged in already.")

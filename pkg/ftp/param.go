@@ -71,7 +71,7 @@ func (s *session) cmdFeat(string, *Event) (reply, error) {
 	lines := []string{"Features:"}
 	for i := range s.srv.table.rows {
 		c := &s.srv.table.rows[i]
-		if c.feat == "" || c.verb == "REST" && !settings.Resume || c.verb == "EPRT" && !settings.Active {
+		if c.feat == "" || c.verb == "REST" && !settings.Resume || c.verb == "EPRT" && !settings.Active || c.tls && settings.TLS == nil {
 			continue
 		}
 		lines = append(lines, " "+c.feat)

@@ -1,6 +1,7 @@
 package ftp
 
 import (
+	"io"
 	"net"
 	"strconv"
 	"strings"
@@ -75,7 +76,8 @@ func quoted(path string) string {
 
 // replier writes replies. It is guarded by the session's mutex.
 type replier struct {
-	conn net.Conn
+	conn net.Conn  // in clear or TLS
+	wire io.Closer // what is below
 	buf  []byte
 	err  error // the first failure; later replies are dropped
 }
@@ -101,6 +103,6 @@ func (w *replier) raw(p []byte) {
 	if _, err := w.conn.Write(escapeTelnet(p)); err != nil {
 		w.err = err
 		// The reader must not wait for a client that no longer listens.
-		w.conn.Close()
+		w.wire.Close()
 	}
 }

@@ -62,10 +62,15 @@ func NewServer(o Options) (*Server, error) {
 
 // Handle takes an accepted connection over and returns at once. After Shutdown
 // the connection is closed.
-func (s *Server) Handle(conn *net.TCPConn, door Door) {
+func (s *Server) Handle(conn *net.TCPConn, door Door) { s.handle(conn, door, false) }
+
+// HandleTLS is Handle for a connection that is TLS from the first byte.
+func (s *Server) HandleTLS(conn *net.TCPConn, door Door) { s.handle(conn, door, true) }
+
+func (s *Server) handle(conn *net.TCPConn, door Door, implicit bool) {
 	now := time.Now()
 	ss := &session{
-		srv: s, conn: conn, door: door,
+		srv: s, conn: conn, door: door, implicit: implicit,
 		start: now, lastLine: now,
 		poked: make(chan struct{}, 1),
 		facts: DefaultFacts, ascii: true,
@@ -75,7 +80,7 @@ func (s *Server) Handle(conn *net.TCPConn, door Door) {
 			Local:  netAddrPort(conn.LocalAddr()),
 		},
 	}
-	ss.lines.src, ss.out.conn = conn, conn
+	ss.lines.src, ss.out.conn, ss.out.wire = conn, conn, conn
 	ss.data.session = ss
 	if !s.enter(ss) {
 		conn.Close()

@@ -24,6 +24,7 @@ type session struct {
 	visitor Visitor // nil until greeted
 	start   time.Time
 
+	implicit      bool // TLS from the first byte
 	greeted, over bool
 	lastLine      time.Time
 	lastTransfer  time.Time // or the login
@@ -40,6 +41,7 @@ type session struct {
 	renameFrom vfs.Path // its path
 	facts      Facts
 	data       dataChannel
+	secrecy
 
 	poked   chan struct{} // one token: somebody changed the state below
 	leaving atomic.Bool   // QUIT was said
@@ -49,6 +51,7 @@ type session struct {
 	transfer     *transfer // nil when none runs
 	transferOver bool      // one has ended since the reader looked
 	recheck      bool      // the rules changed
+	shaking      bool      // in a TLS handshake, which a wake-up would end
 	ending       *Refusal  // the session ends when the transfer is over
 }
 
@@ -62,6 +65,10 @@ func (s *session) greet() {
 		return
 	}
 	s.visitor = visitor
+	if s.implicit && s.beginImplicit() != nil {
+		s.over = true
+		return
+	}
 	s.finish(ev, reply{220, visitor.Settings().Greeting}, nil)
 }
 
@@ -185,7 +192,9 @@ func (s *session) lookAgain() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.recheck = true
-	s.wakeLocked()
+	if !s.shaking {
+		s.wakeLocked()
+	}
 }
 
 // farewell says 421 and stops reading.
@@ -225,6 +234,9 @@ func (s *session) close() {
 		s.visitor.Close()
 	}
 	s.srv.leave(s)
+	if s.tls != nil {
+		s.tls.CloseWrite()
+	}
 	hangUp(s.conn)
 }
 

@@ -52,7 +52,9 @@ func TestDialogues(t *testing.T) {
 			SMNT / => 502
 			12345 => 500
 			ÄÖÜ => 500
-			AUTH TLS => 502`},
+			AUTH TLS => 502
+			PROT P => 503
+			AUTH KERBEROS => 504`},
 		{"types, modes, structures", `
 			{login}
 			TYPE A => 200

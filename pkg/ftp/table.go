@@ -25,6 +25,7 @@ type command struct {
 	feat  string // its line in FEAT, "" = none
 	rfc   string // where it is defined
 
+	tls          bool // announced only where there is TLS
 	overtakes    bool // obeyed while a transfer runs
 	stores       bool // moves bytes to the server
 	keepsRestart bool // REST's offset outlives it
@@ -53,6 +54,12 @@ func commands() []command {
 		{verb: "REIN", arg: none, kind: "session", rfc: "RFC 959", run: (*session).cmdRein},
 		{verb: "QUIT", arg: none, kind: "session", overtakes: true, rfc: "RFC 959", run: (*session).cmdQuit},
 		{verb: "HOST", arg: required, kind: "session", param: "<name>", feat: "HOST", rfc: "RFC 7151", run: (*session).cmdHost},
+
+		// Encryption (RFC 4217)
+		{verb: "AUTH", arg: required, kind: "session", param: "<TLS>", feat: "AUTH TLS", tls: true, rfc: "RFC 4217", run: (*session).cmdAuth},
+		{verb: "PBSZ", arg: required, param: "<0>", feat: "PBSZ", tls: true, rfc: "RFC 4217", run: (*session).cmdPbsz},
+		{verb: "PROT", arg: required, param: "<P|C>", feat: "PROT", tls: true, rfc: "RFC 4217", run: (*session).cmdProt},
+		{verb: "CCC", arg: none, feat: "CCC", tls: true, kind: "session", rfc: "RFC 4217", run: (*session).cmdCcc},
 
 		// Transfer parameters (4.1.2)
 		{verb: "PORT", arg: required, login: true, keepsRestart: true, param: "<h1,h2,h3,h4,p1,p2>", rfc: "RFC 959", run: (*session).cmdPort},
@@ -103,8 +110,7 @@ func commands() []command {
 // unsupported are commands that standards define and this server does not
 // have: 502 instead of 500 tells a client that it need not try again.
 var unsupported = map[string]bool{
-	"SMNT": true, "LPRT": true, "LPSV": true, "ADAT": true, "AUTH": true, "CCC": true,
-	"CONF": true, "ENC": true, "MIC": true, "PBSZ": true, "PROT": true, "LANG": true,
+	"SMNT": true, "LPRT": true, "LPSV": true, "ADAT": true, "CONF": true, "ENC": true, "MIC": true, "LANG": true,
 	"MLFL": true, "MAIL": true, "MSND": true, "MSOM": true, "MSAM": true, "MRSQ": true, "MRCP": true,
 }
 

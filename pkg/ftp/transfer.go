@@ -2,6 +2,7 @@ package ftp
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"math"
@@ -29,12 +30,14 @@ type transfer struct {
 	moved atomic.Int64 // bytes over the data connection so far
 	pulse atomic.Int64 // changes whenever something happens; see stall.go
 	watch stallWatch
+	tls   *tls.Config  // of the data connection, nil = in clear
+	reuse SessionReuse // whether it must resume
 }
 
 // work moves the bytes of a transfer over a connected data channel. Its reply
 // is the transfer's when err is nil.
 type work interface {
-	move(*transfer, *net.TCPConn) error
+	move(*transfer, net.Conn) error
 	// settle makes the result last, or undoes it if err says that moving
 	// failed. It returns the error that the client is told.
 	settle(err error) error
@@ -44,11 +47,18 @@ type work interface {
 // data channel that was agreed on is used up, whatever happens.
 func (s *session) begin(c *command, ev *Event, about string, w work) error {
 	d, err := s.data.take()
+	if err == nil {
+		err = s.mayTransfer()
+	}
 	if err != nil {
+		if d != nil {
+			d.close()
+		}
 		w.settle(err)
 		return err
 	}
 	t := &transfer{s: s, ev: ev, stores: c.stores, done: make(chan struct{})}
+	t.tls, t.reuse = s.dataConfig()
 	t.ctx, t.cancel = context.WithCancelCause(context.Background())
 	s.mu.Lock()
 	s.transfer = t
@@ -80,12 +90,7 @@ func (t *transfer) attempt(d dialer, w work) (err error) {
 	if err != nil {
 		return w.settle(t.why(&dataError{425, "no-data-connection", "Can't open the data connection.", err}))
 	}
-	err = t.attend(conn, w)
-	// The connection ends before the reply: its end is the end of the data.
-	if closeErr := conn.Close(); err == nil && closeErr != nil && !t.stores {
-		err = closeErr
-	}
-	return w.settle(err)
+	return w.settle(t.attend(conn, w))
 }
 
 // attend moves the bytes, ready to be interrupted or to find them stuck.
@@ -94,13 +99,33 @@ func (t *transfer) attend(conn *net.TCPConn, w work) error {
 	defer stop()
 	t.watch.begin(t, t.s.visitor.Settings().Timeouts.Stalled)
 	defer t.watch.end()
-	if err := w.move(t, conn); err != nil {
+	// The connection ends before the reply: its end is the end of the data.
+	defer conn.Close()
+	wire, err := t.secureData(conn)
+	if err == nil {
+		err = w.move(t, wire)
+	}
+	if err == nil {
+		// With TLS this says goodbye, which makes the data whole. Only whole
+		// data get one.
+		err = t.closeData(wire)
+	}
+	if err != nil {
 		return t.why(err)
 	}
 	if t.stores && t.s.vanished() {
 		return errControlLost
 	}
 	return context.Cause(t.ctx)
+}
+
+// closeData ends a data connection on which all went well. What an upload's
+// client says to that no longer matters.
+func (t *transfer) closeData(wire net.Conn) error {
+	if err := wire.Close(); err != nil && !t.stores {
+		return err
+	}
+	return nil
 }
 
 // why is the true cause of an error: if the transfer was ended from outside,
