@@ -1,0 +1,110 @@
+package certs
+
+import (
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// maxFile bounds what is read, in bytes. The authorities of the whole Web are
+// some 200 KiB.
+const maxFile = 1 << 20
+
+// blockCertificate is a certificate's name in PEM (RFC 7468, 5).
+const blockCertificate = "CERTIFICATE"
+
+// LoadCertificates reads all certificates of a file, in its order. None is an
+// error.
+func LoadCertificates(file string) ([]*x509.Certificate, error) {
+	text, err := readFile(file)
+	if err != nil {
+		return nil, err
+	}
+	list, err := ParseCertificates(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return list, nil
+}
+
+// ParseCertificates is LoadCertificates of a file's content.
+func ParseCertificates(text []byte) ([]*x509.Certificate, error) {
+	var list []*x509.Certificate
+	other := ""
+	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
+		if block.Type != blockCertificate {
+			other = block.Type
+			continue
+		}
+		cert, err := x509.ParseCertificate(block.Bytes)
+		if err != nil {
+			return nil, fmt.Errorf("certificate %d: %w", len(list)+1, err)
+		}
+		list = append(list, cert)
+	}
+	switch {
+	case len(list) > 0:
+		return list, nil
+	case other != "":
+		return nil, fmt.Errorf("no certificate in it, only %q", other)
+	}
+	return nil, errors.New("no certificate in it, or not in PEM form")
+}
+
+// LoadPool reads the authorities that are believed.
+func LoadPool(file string) (*x509.CertPool, error) {
+	list, err := LoadCertificates(file)
+	if err != nil {
+		return nil, err
+	}
+	pool := x509.NewCertPool()
+	for _, cert := range list {
+		pool.AddCert(cert)
+	}
+	return pool, nil
+}
+
+// readFile reads a regular file. Opening never waits, as it would for a pipe
+// without a writer.
+func readFile(file string) ([]byte, error) {
+	f, err := os.OpenFile(file, os.O_RDONLY|unix.O_NONBLOCK|unix.O_NOCTTY, 0)
+	if err != nil {
+		return nil, named(err)
+	}
+	defer f.Close()
+	text, err := readRegular(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return text, nil
+}
+
+func readRegular(f *os.File) ([]byte, error) {
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, errors.New("it is no regular file")
+	}
+	text, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if len(text) > maxFile {
+		return nil, fmt.Errorf("it is larger than %d KiB", maxFile>>10)
+	}
+	return text, err
+}
+
+// named drops the operation, which says nothing, and keeps the file's name.
+func named(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return fmt.Errorf("%s: %w", pe.Path, pe.Err)
+	}
+	return err
+}
