@@ -18,14 +18,12 @@ type TestResult struct {
 	Failures []string // empty: it passed
 }
 
-// Inspect builds a site to ask it questions, not to serve: it opens no log and
-// shares nothing with sites that run. Close it.
+// Inspect builds a site to ask it questions, not to serve: it opens neither log
+// nor key and shares nothing with sites that run. Close it.
 func Inspect(rules *config.Site) (*site.Site, error) {
 	silent := logrus.New()
 	silent.SetOutput(io.Discard)
-	quiet := *rules
-	quiet.Log = nil
-	return site.New(&quiet, site.NewShared(silent), nil)
+	return site.Inspect(rules, site.NewShared(silent))
 }
 
 // runTests runs all test blocks. A site is built once, for all of its tests.

@@ -124,8 +124,12 @@ func (s *session) beginImplicit() error {
 // clear.
 func (s *session) dataConfig() (*tls.Config, SessionReuse) {
 	settings := s.visitor.Settings().TLS
-	if !s.protected || s.tlsBase == nil || settings == nil {
+	if !s.protected || s.tlsBase == nil {
 		return nil, ReuseOff
+	}
+	if settings == nil {
+		// The site has no TLS any more. What was promised to this client holds.
+		settings = &TLSSettings{}
 	}
 	if s.dataTLS == nil || s.dataReuse != settings.Reuse {
 		s.dataTLS, s.dataReuse = s.tickets.forData(s.tlsBase, settings.Reuse), settings.Reuse

@@ -42,6 +42,21 @@
 // In an alias it costs that alias: it is left out and reported. In
 // start_directory the session begins at the root.
 //
+// # Encryption
+//
+// The pair of certificate and key is read by [New]; a pair that does not match
+// makes it fail. The TLS server name chooses among the sites of the address, as
+// HOST does, and the two must agree: HOST that disagrees is refused (504), a
+// server name that disagrees with an earlier HOST ends the session (421,
+// host-sni). A name that no site has is no reason to refuse anybody.
+//
+// Ticket keys are derived from a secret of the process, for each site and day,
+// so that they outlive generations and nothing has to run in the background.
+//
+// Who has require_tls and logs in in clear hears what every failed log-in hears
+// (tls-required in the log). A reload that begins to demand encryption ends the
+// sessions that do without.
+//
 // # The guard
 //
 // Rights are asked before the disk is, so that a refusal tells nothing about
@@ -79,7 +94,8 @@
 // also where "refused" is. x-rule is the block that decided, of allowed deeds,
 // too. The event log has stable messages:
 //
-//	login ok         info   client session site user, and word for anonymous
+//	login ok         info   client session site user, tls ("1.3") if encrypted,
+//	                        and word for anonymous
 //	login failed     info   client session site user reason rule error
 //	session refused  info   client session site reason rule
 //	session ended    info   client session site user reason rule error

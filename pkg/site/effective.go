@@ -34,6 +34,15 @@ func (s *Site) settingsFor(m *member, files *fileSettings) []SettingAnswer {
 		answer("limits.download_rate", l.DownloadRate, plain),
 		answer("limits.upload_rate", l.UploadRate, plain),
 	}
+	list = append(list, answer("require_tls", m.requireTLS(), plain))
+	if t := s.cfg.TLS; t != nil {
+		list = append(list,
+			answer("tls.certificate", t.Certificate, plain),
+			answer("tls.policy", t.Policy, plain),
+			answer("tls.min_version", t.MinVersion, plain),
+			answer("tls.max_version", t.MaxVersion, plain),
+			answer("tls.session_reuse", t.SessionReuse, plain))
+	}
 	if m.anonymous() {
 		list = append(list,
 			answer("limits.anonymous_download_rate", l.AnonymousDownloadRate, plain),

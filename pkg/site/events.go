@@ -66,6 +66,9 @@ func loggable(text string) string {
 // custom, their word for who they are.
 func (v *visitor) loggedIn(st *standing, name, word string) {
 	e := st.site.events(v.peer).WithField("user", loggable(name))
+	if version := v.tlsVersionOf(); version != "" {
+		e = e.WithField("tls", version)
+	}
 	if st.member.anonymous() {
 		e = e.WithField("word", loggable(word))
 	}

@@ -113,7 +113,12 @@ func (s *Site) renew(st *standing, from netip.Addr) (*standing, error) {
 	if err != nil {
 		return nil, &ftp.Refusal{Kind: ftp.Ended, Reason: reasonHome, Rule: l.owner.Pos.String(), Err: err}
 	}
-	return &standing{v: st.v, site: s, member: m, roots: r}, nil
+	next := &standing{v: st.v, site: s, member: m, roots: r, secured: st.secured}
+	if err := next.stillSecret(); err != nil {
+		r.release()
+		return nil, err
+	}
+	return next, nil
 }
 
 // sameCredential says whether who logged in as the one would be let in as the

@@ -38,6 +38,9 @@ func (v *visitor) login(ctx context.Context, c account.Credential) (*standing, e
 	}
 	// Only now, because a refusal before the hash was verified would come
 	// sooner than one for an unknown name.
+	if err := m.mayLogIn(v.secured()); err != nil {
+		return nil, err
+	}
 	if d, _ := m.door(v.peer.Remote.Addr()); !d.Allowed {
 		return nil, loginRefused(d.Reason, d.Origin, nil)
 	}
@@ -53,7 +56,7 @@ func (v *visitor) login(ctx context.Context, c account.Credential) (*standing, e
 		site.counters.perUser.Release(m.user.Name)
 		return nil, err
 	}
-	st.v = v
+	st.v, st.secured = v, v.secured()
 	return st, nil
 }
 

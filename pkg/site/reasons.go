@@ -8,12 +8,14 @@ const (
 	reasonSessions       = "max-sessions"
 	reasonSessionsPerIP  = "max-sessions-per-ip"
 	reasonNoHost         = "no-such-host"
+	reasonHostSNI        = "host-sni"
 	reasonSiteDisabled   = "site-disabled"
 
 	// At log-in, beside account.Reason's and access's. The client is told of
 	// the last only.
 	reasonVariable        = "variable"
 	reasonSource          = "account-source"
+	reasonTLSRequired     = "tls-required"
 	reasonHome            = "home-failed"
 	reasonSessionsPerUser = "max-sessions-per-user"
 

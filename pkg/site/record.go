@@ -32,7 +32,7 @@ func (v *visitor) Record(e *ftp.Event) {
 		User:        v.userFor(st, e),
 		Site:        s.Name(),
 		Computer:    s.shared.computer,
-		Host:        deref(v.host.Load()),
+		Host:        v.asked(),
 		Server:      v.peer.Local,
 		Method:      e.Verb,
 		URIStem:     e.Arg,

@@ -28,6 +28,7 @@ func protocolSettings(cfg *config.Site) *ftp.Settings {
 		},
 		Passive: passiveSettings(&cfg.Passive),
 		MayOpen: dataPeers(cfg),
+		TLS:     tlsSettings(cfg.TLS),
 	}
 }
 

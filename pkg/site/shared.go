@@ -25,6 +25,7 @@ type Shared struct {
 	// names is shared because accounts are the machine's, not a site's.
 	names    names
 	computer string // this machine's name, for s-computername
+	tickets  ticketSecret
 }
 
 // NewShared bounds nothing before Apply.
@@ -38,6 +39,7 @@ func NewShared(events logrus.FieldLogger) *Shared {
 		Logs:     wlog.NewSet(),
 		Events:   events,
 		computer: computer,
+		tickets:  newTicketSecret(),
 	}
 }
 

@@ -21,6 +21,8 @@ type Site struct {
 	counters *counters
 	settings *ftp.Settings
 
+	tls *encryption // nil: none
+
 	rules    *ruleset // the site's own
 	files    *fileSettings
 	members  map[string]*member
@@ -34,16 +36,14 @@ type Site struct {
 // New builds a site beside the old generation's, which is nil for a new one.
 // Nothing that old uses changes before Activate; Close undoes it.
 func New(cfg *config.Site, sh *Shared, old *Site) (*Site, error) {
-	s := &Site{cfg: cfg, shared: sh, settings: protocolSettings(cfg)}
-	s.counters = new(counters)
+	s, err := build(cfg, sh)
+	if err != nil {
+		return nil, err
+	}
 	if old != nil {
 		s.counters = old.counters
 	}
-	if err := s.compile(); err != nil {
-		return nil, err
-	}
-	var err error
-	if s.accounts, err = newAccounts(cfg.Users, sh.Verifier); err != nil {
+	if err := s.openTLS(); err != nil {
 		return nil, err
 	}
 	if err := s.openLog(); err != nil {
@@ -51,6 +51,28 @@ func New(cfg *config.Site, sh *Shared, old *Site) (*Site, error) {
 	}
 	s.lease = newLease(s.closeLog)
 	return s, nil
+}
+
+// Inspect builds a site to ask it questions, not to serve: it opens neither log
+// nor key, which who asks may not be allowed to read. Close it.
+func Inspect(cfg *config.Site, sh *Shared) (*Site, error) {
+	s, err := build(cfg, sh)
+	if err != nil {
+		return nil, err
+	}
+	s.lease = newLease(func() {})
+	return s, nil
+}
+
+// build is what serving and asking have in common.
+func build(cfg *config.Site, sh *Shared) (*Site, error) {
+	s := &Site{cfg: cfg, shared: sh, settings: protocolSettings(cfg), counters: new(counters)}
+	if err := s.compile(); err != nil {
+		return nil, err
+	}
+	var err error
+	s.accounts, err = newAccounts(cfg.Users, sh.Verifier)
+	return s, err
 }
 
 // compile prepares the rules of everybody, so that faults show now and not at

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"crypto/tls"
 	"sync"
 	"sync/atomic"
 
@@ -18,9 +19,10 @@ type visitor struct {
 	up, down *limit.Bucket
 
 	standing atomic.Pointer[standing]
-	name     atomic.Pointer[string]      // given at the last log-in, nil: none yet
-	host     atomic.Pointer[string]      // given with HOST, nil: none
-	ended    atomic.Pointer[ftp.Refusal] // why Check ended the session
+	name     atomic.Pointer[string]              // given at the last log-in, nil: none yet
+	host     atomic.Pointer[string]              // given with HOST, nil: none
+	tls      atomic.Pointer[tls.ConnectionState] // nil: in clear
+	ended    atomic.Pointer[ftp.Refusal]         // why Check ended the session
 	tree     view
 	notes    notes
 	closing  sync.Once
@@ -33,6 +35,8 @@ type standing struct {
 	site   *Site   // holds a user of its lease
 	member *member // nil before log-in, and then so are the following
 	roots  *roots  // holds a user of its lease
+
+	secured bool // the log-in was encrypted
 }
 
 // loggedIn says whether there is somebody.
@@ -51,14 +55,28 @@ func (v *visitor) Tree() ftp.Tree {
 
 // Host moves a visitor to another site of the same address.
 func (v *visitor) Host(name string) error {
-	st := v.standing.Load()
 	next := v.router.Host(v.peer.Local, name)
-	if next == nil || !next.lease.acquire() {
+	switch {
+	case next == nil:
 		return &ftp.Refusal{Kind: ftp.NoSuchHost, Reason: reasonNoHost}
-	}
-	if st.loggedIn() {
-		next.lease.release()
+	case v.standing.Load().loggedIn():
 		return &ftp.Refusal{Kind: ftp.NoSuchHost, Reason: reasonNoHost, Advice: "HOST must come before USER."}
+	case v.contradicts(name, next):
+		return &ftp.Refusal{Kind: ftp.NoSuchHost, Reason: reasonHostSNI, Advice: "HOST and the TLS server name mean different hosts."}
+	}
+	if err := v.move(next); err != nil {
+		return err
+	}
+	v.host.Store(&name)
+	return nil
+}
+
+// move takes a visitor who has not logged in to another site, with the slots
+// that belong to it.
+func (v *visitor) move(next *Site) error {
+	st := v.standing.Load()
+	if !next.lease.acquire() {
+		return &ftp.Refusal{Kind: ftp.NoSuchHost, Reason: reasonNoHost}
 	}
 	from := v.peer.Remote.Addr()
 	if next.counters != st.site.counters {
@@ -69,7 +87,6 @@ func (v *visitor) Host(name string) error {
 		st.site.counters.leave(from)
 	}
 	v.replace(&standing{v: v, site: next})
-	v.host.Store(&name)
 	return nil
 }
 
