@@ -45,6 +45,10 @@ type Visitor interface {
 	Host(name string) error
 	// Login checks the credential. After it returned nil, Tree is not nil.
 	Login(ctx context.Context, user, password string) (message string, err error)
+	// LoginByCertificate is Login of somebody whose TLS certificate proves who
+	// he is; ok is false if none does, and a password is needed. An error is
+	// final.
+	LoginByCertificate(ctx context.Context, user string) (message string, ok bool, err error)
 	// Logout goes back to the state before USER, on the same site.
 	Logout()
 	// Check says whether the session may still go on under the current rules;

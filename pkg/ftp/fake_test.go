@@ -85,6 +85,18 @@ func (v *fakeVisitor) Login(_ context.Context, user, password string) (string, e
 	return "Hello " + user, nil
 }
 
+// LoginByCertificate lets cert in without a password, and refuses barred.
+func (v *fakeVisitor) LoginByCertificate(_ context.Context, user string) (string, bool, error) {
+	switch user {
+	case "cert":
+		v.logged = true
+		return "", true, nil
+	case "barred":
+		return "", false, &Refusal{Kind: LoginFailed, Reason: "disabled"}
+	}
+	return "", false, nil
+}
+
 func (v *fakeVisitor) Check() error {
 	if b, ok := v.f.check.Load().(box); ok {
 		return b.err

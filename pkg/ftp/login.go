@@ -20,7 +20,30 @@ func (s *session) cmdUser(arg string, _ *Event) (reply, error) {
 	}
 	s.logout()
 	s.user, s.userSent = arg, true
-	return reply{331, "Password required."}, nil
+	if s.encrypted() {
+		return s.loginByCertificate(arg)
+	}
+	return passwordPlease, nil
+}
+
+var passwordPlease = reply{331, "Password required."}
+
+// loginByCertificate logs in without a password where TLS has shown who it is
+// (RFC 2228, 5.3: 232).
+func (s *session) loginByCertificate(user string) (reply, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), loginPatience)
+	defer cancel()
+	message, ok, err := s.visitor.LoginByCertificate(ctx, user)
+	switch {
+	case err != nil:
+		s.user = ""
+		s.failed()
+		return reply{}, err
+	case !ok:
+		return passwordPlease, nil
+	}
+	s.user, s.certified = "", true
+	return s.welcome(232, message), nil
 }
 
 // cmdPass logs in.
@@ -30,6 +53,9 @@ func (s *session) cmdPass(arg string, ev *Event) (reply, error) {
 		return reply{}, err
 	}
 	switch {
+	case s.certified:
+		// Many clients send one whatever USER was answered.
+		return reply{202, "No password is needed."}, nil
 	case s.loggedIn:
 		return reply{}, refuse(503, "bad-sequence", "You are logged in already.")
 	case s.user == "":
@@ -44,13 +70,18 @@ func (s *session) cmdPass(arg string, ev *Event) (reply, error) {
 		s.failed()
 		return reply{}, err
 	}
+	return s.welcome(230, message), nil
+}
+
+// welcome begins what only people who have logged in may do.
+func (s *session) welcome(code int, message string) reply {
 	s.loggedIn, s.failures = true, 0
 	s.lastTransfer = time.Now()
 	s.cwd = s.tree().StartDirectory()
 	if message == "" {
 		message = "Logged in."
 	}
-	return reply{230, message}, nil
+	return reply{code, message}
 }
 
 // failed counts a failed login; too many of them end the session.
@@ -66,7 +97,7 @@ func (s *session) logout() {
 	if s.loggedIn {
 		s.visitor.Logout()
 	}
-	s.loggedIn, s.user = false, ""
+	s.loggedIn, s.certified, s.user = false, false, ""
 	s.cwd, s.ascii, s.restart, s.renaming = vfs.Root(), true, 0, false
 	s.facts = DefaultFacts
 	s.data.reset()

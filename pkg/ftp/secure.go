@@ -83,9 +83,23 @@ func (s *session) handshake() error {
 }
 
 func (s *session) failedHandshake(ev *Event, err error) *Event {
-	ev.Err = &Refusal{Kind: Ended, Reason: "tls-handshake", Err: err}
-	ev.Reason, ev.Code, ev.Duration = "tls-handshake", 421, time.Since(ev.Start)
+	reason := handshakeReason(err)
+	ev.Err = &Refusal{Kind: Ended, Reason: reason, Err: err}
+	ev.Reason, ev.Code, ev.Duration = reason, 421, time.Since(ev.Start)
 	return ev
+}
+
+// handshakeReason tells a certificate that is missing or not believed, which the
+// administrator can do something about, from what strangers send.
+func handshakeReason(err error) string {
+	var unbelieved *tls.CertificateVerificationError
+	switch {
+	case errors.As(err, &unbelieved):
+		return "certificate-untrusted"
+	case strings.Contains(err.Error(), "client didn't provide a certificate"):
+		return "certificate-required"
+	}
+	return "tls-handshake"
 }
 
 // shakeHands runs a handshake on the control connection. The deadline that the

@@ -29,10 +29,11 @@ type session struct {
 	lastLine      time.Time
 	lastTransfer  time.Time // or the login
 
-	user     string // what USER said, "" = nothing
-	loggedIn bool
-	failures int
-	userSent bool // USER was sent: HOST comes too late
+	user      string // what USER said, "" = nothing
+	loggedIn  bool
+	certified bool // … by the certificate of its TLS, without a password
+	failures  int
+	userSent  bool // USER was sent: HOST comes too late
 
 	cwd        vfs.Path
 	ascii      bool

@@ -55,7 +55,11 @@ func (t *tickets) forControl(base *tls.Config) *tls.Config {
 // forData is a configuration that resumes this session's tickets only.
 func (t *tickets) forData(base *tls.Config, reuse SessionReuse) *tls.Config {
 	c := t.marked(base)
-	c.ClientAuth = tls.NoClientCert // the control connection has seen it
+	if c.ClientAuth != tls.NoClientCert {
+		// The control connection has seen the client's certificate. Asking for
+		// none at all would refuse to resume sessions that had one.
+		c.ClientAuth = tls.RequestClientCert
+	}
 	c.UnwrapSession = func(ticket []byte, cs tls.ConnectionState) (*tls.SessionState, error) {
 		if reuse == ReuseOff {
 			return nil, nil

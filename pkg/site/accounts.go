@@ -18,8 +18,9 @@ func newAccounts(users []*config.User, v *account.Verifier) (*account.Users, err
 			Expires:   u.Expires.V,
 		}
 		// A hash that can't be read would be somebody who can never log in;
-		// that must show at the reload and not at his next attempt.
-		if !who.Anonymous {
+		// that must show at the reload and not at his next attempt. Without any
+		// no password is right: a certificate must do.
+		if !who.Anonymous && u.Password.Set {
 			hash, err := account.ParseHash(u.Password.V.Reveal())
 			if err != nil {
 				return nil, fmt.Errorf("%s: user %q: password: %w", u.Password.Pos, u.Name, err)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/sirupsen/logrus"
 
+	"ftpd/pkg/certs"
 	"ftpd/pkg/ftp"
 	"ftpd/pkg/vfs"
 )
@@ -22,6 +23,7 @@ const (
 	eventTransfer      = "transfer"
 	eventAborted       = "upload aborted"
 	eventAlias         = "alias left out"
+	eventDotLogin      = "certificates of the home not read"
 )
 
 // events are an entry with the fields that all lines of a session have. The
@@ -68,6 +70,9 @@ func (v *visitor) loggedIn(st *standing, name, word string) {
 	e := st.site.events(v.peer).WithField("user", loggable(name))
 	if version := v.tlsVersionOf(); version != "" {
 		e = e.WithField("tls", version)
+	}
+	if st.certificate {
+		e = e.WithField("certificate", loggable(certs.Name(st.shown[0])))
 	}
 	if st.member.anonymous() {
 		e = e.WithField("word", loggable(word))

@@ -113,10 +113,12 @@ func (s *Site) renew(st *standing, from netip.Addr) (*standing, error) {
 	if err != nil {
 		return nil, &ftp.Refusal{Kind: ftp.Ended, Reason: reasonHome, Rule: l.owner.Pos.String(), Err: err}
 	}
-	next := &standing{v: st.v, site: s, member: m, roots: r, secured: st.secured}
-	if err := next.stillSecret(); err != nil {
-		r.release()
-		return nil, err
+	next := &standing{v: st.v, site: s, member: m, roots: r, secured: st.secured, shown: st.shown, certificate: st.certificate}
+	for _, still := range []func() error{next.stillSecret, next.stillCertified} {
+		if err := still(); err != nil {
+			r.release()
+			return nil, err
+		}
 	}
 	return next, nil
 }

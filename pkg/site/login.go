@@ -29,15 +29,27 @@ func (v *visitor) Login(ctx context.Context, name, password string) (string, err
 	return st.greeting(), nil
 }
 
-// login takes everything that a session needs, or nothing.
+// login checks the credential and enters.
 func (v *visitor) login(ctx context.Context, c account.Credential) (*standing, error) {
 	site := v.standing.Load().site
+	// What the certificate says is found out first and told last: neither the
+	// time that the name service takes nor a missing one tells which passwords
+	// are right.
+	certified := site.clients.checkAll(ctx, site.shared.dns, v.certificates(), v.peer.Remote.Addr())
 	m, err := site.authenticate(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	// Only now, because a refusal before the hash was verified would come
-	// sooner than one for an unknown name.
+	if certified != nil {
+		return nil, certified
+	}
+	return v.enter(site, m)
+}
+
+// enter takes all that a member's session needs, or nothing. It comes after the
+// credential, because a refusal before the hash was verified would come sooner
+// than one for an unknown name.
+func (v *visitor) enter(site *Site, m *member) (*standing, error) {
 	if err := m.mayLogIn(v.secured()); err != nil {
 		return nil, err
 	}
@@ -56,7 +68,7 @@ func (v *visitor) login(ctx context.Context, c account.Credential) (*standing, e
 		site.counters.perUser.Release(m.user.Name)
 		return nil, err
 	}
-	st.v, st.secured = v, v.secured()
+	st.v, st.secured, st.shown = v, v.secured(), v.certificates()
 	return st, nil
 }
 

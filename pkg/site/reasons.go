@@ -16,6 +16,10 @@ const (
 	reasonVariable        = "variable"
 	reasonSource          = "account-source"
 	reasonTLSRequired     = "tls-required"
+	reasonCertRequired    = "certificate-required"
+	reasonCertUntrusted   = "certificate-untrusted"
+	reasonCertName        = "certificate-name"
+	reasonCertAddress     = "certificate-address"
 	reasonHome            = "home-failed"
 	reasonSessionsPerUser = "max-sessions-per-user"
 
@@ -24,6 +28,7 @@ const (
 	reasonSiteRemoved     = "site-removed"
 	reasonUserRemoved     = "user-removed"
 	reasonPasswordChanged = "password-changed"
+	reasonCertChanged     = "certificate-changed"
 	reasonHomeChanged     = "home-changed"
 
 	// At a path. A missing right is "right-" and its name; in an audit block

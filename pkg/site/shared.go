@@ -1,6 +1,7 @@
 package site
 
 import (
+	"net"
 	"os"
 
 	"github.com/sirupsen/logrus"
@@ -26,6 +27,7 @@ type Shared struct {
 	names    names
 	computer string // this machine's name, for s-computername
 	tickets  ticketSecret
+	dns      nameService
 }
 
 // NewShared bounds nothing before Apply.
@@ -40,6 +42,7 @@ func NewShared(events logrus.FieldLogger) *Shared {
 		Events:   events,
 		computer: computer,
 		tickets:  newTicketSecret(),
+		dns:      net.DefaultResolver,
 	}
 }
 

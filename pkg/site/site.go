@@ -21,7 +21,8 @@ type Site struct {
 	counters *counters
 	settings *ftp.Settings
 
-	tls *encryption // nil: none
+	tls     *encryption  // nil: none
+	clients *clientCerts // nil: no certificates are asked for
 
 	rules    *ruleset // the site's own
 	files    *fileSettings

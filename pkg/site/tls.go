@@ -38,6 +38,9 @@ func (s *Site) openTLS() error {
 	if err != nil {
 		return fmt.Errorf("%s: tls: %w", rules.Certificate.Pos, err)
 	}
+	if s.clients, err = newClientCerts(s.cfg); err != nil {
+		return err
+	}
 	s.tls = &encryption{
 		site:   s.Name(),
 		secret: &s.shared.tickets,
@@ -47,6 +50,7 @@ func (s *Site) openTLS() error {
 			MaxVersion:   tlsVersion(rules.MaxVersion.V),
 		},
 	}
+	s.clients.demand(s.tls.base)
 	return nil
 }
 

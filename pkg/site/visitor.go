@@ -2,6 +2,7 @@ package site
 
 import (
 	"crypto/tls"
+	"crypto/x509"
 	"sync"
 	"sync/atomic"
 
@@ -36,7 +37,9 @@ type standing struct {
 	member *member // nil before log-in, and then so are the following
 	roots  *roots  // holds a user of its lease
 
-	secured bool // the log-in was encrypted
+	secured     bool                // the log-in was encrypted
+	shown       []*x509.Certificate // the client's at the log-in, its own first
+	certificate bool                // it was the credential
 }
 
 // loggedIn says whether there is somebody.
