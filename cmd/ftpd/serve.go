@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -68,7 +69,19 @@ func newServer(log logrus.FieldLogger) (daemon.Server, error) {
 func (a *app) sayListening(listeners []daemon.Listener) {
 	var lines strings.Builder
 	for _, l := range listeners {
-		fmt.Fprintf(&lines, "listening on %s: %s\n", l.Address, strings.Join(l.Sites, ", "))
+		fmt.Fprintf(&lines, "listening on %s: %s\n", l.Address, strings.Join(marked(l), ", "))
 	}
 	fmt.Fprint(a.stdout, lines.String())
+}
+
+// marked are the names of a listener's sites, with a word on how they are spoken
+// to where it is not the usual way.
+func marked(l daemon.Listener) []string {
+	names := slices.Clone(l.Sites)
+	for i, implicit := range l.Implicit {
+		if implicit {
+			names[i] += " (implicit TLS)"
+		}
+	}
+	return names
 }

@@ -1,10 +1,8 @@
 package config
 
 import (
-	"net/netip"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -39,7 +37,7 @@ type adviser struct {
 
 // site looks at one site, disabled ones too: they are going to be enabled.
 func (a *adviser) site(s *Site) {
-	a.clear(s)
+	a.encryption(s)
 	if n := s.Passive.Ports.V; n != (PortRange{}) && s.Limits.MaxSessions.V > n.High-n.Low+1 {
 		a.report.warnf(at(s.Passive.Ports.Pos), "each transfer takes a port for itself: widen the range",
 			"%d passive ports for max_sessions = %d", n.High-n.Low+1, s.Limits.MaxSessions.V)
@@ -64,25 +62,6 @@ func (a *adviser) site(s *Site) {
 		a.user(s, u, groups[u.Group.V])
 	}
 	a.shadows(s, groups)
-}
-
-// clear warns of passwords on the network, unless the site grants addresses one
-// by one.
-func (a *adviser) clear(s *Site) {
-	if s.TLS != nil || !s.Enabled.V || slices.ContainsFunc(s.Access, func(l *Access) bool { return l.Grant }) {
-		return
-	}
-	for _, l := range s.Listen.V {
-		if ip, err := netip.ParseAddr(l.Host); err == nil && ip.IsLoopback() {
-			continue
-		}
-		for _, u := range s.Users {
-			if u.Type.V == "local" {
-				a.report.warnf(at(s.Pos), "let only networks in that you trust: access \"grant\" { ip = … }", "site %q has no tls: passwords and files can be read on the way", s.Name)
-				return
-			}
-		}
-	}
 }
 
 // user looks at one user; g is nil if the user has no group, or one that does

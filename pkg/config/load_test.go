@@ -114,6 +114,7 @@ func TestInOrder(t *testing.T) {
   listen   = ["127.0.0.1:2"]
   home     = "/srv"
   symlinks = "follow"
+  send_noop = true
   tls {
     certificate = "a.crt"
     key         = "a.key"

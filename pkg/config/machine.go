@@ -1,6 +1,7 @@
 package config
 
 import (
+	"crypto/x509"
 	"fmt"
 	"net"
 	"net/netip"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -20,11 +22,13 @@ type machine struct {
 	groupExists func(name string) bool
 	isDir       func(path string) (exists, dir bool)
 	writable    func(dir string) bool
+	pair        func(cert, key string) (*x509.Certificate, error) // that they belong together
+	now         time.Time
 }
 
 // CheckMachine reports what cannot work on this machine, for the account that
 // it runs as: addresses that are not here, folders that cannot be made, owners
-// that do not exist. It is kept apart from Load, whose answer is the same
+// that do not exist, certificates that are not fit. It is kept apart from Load, whose answer is the same
 // everywhere.
 func CheckMachine(cfg *Config) Diagnostics {
 	return checkMachine(cfg, machine{
@@ -38,6 +42,8 @@ func CheckMachine(cfg *Config) Diagnostics {
 			return err == nil, err == nil && info.IsDir()
 		},
 		writable: func(dir string) bool { return unix.Access(dir, unix.W_OK|unix.X_OK) == nil },
+		pair:     loadPair,
+		now:      time.Now(),
 	})
 }
 
@@ -99,6 +105,7 @@ func (c *machineCheck) site(s *Site, addressesKnown bool) {
 			c.address(b.Listen)
 		}
 	}
+	c.certificate(s)
 	c.owner(s.Files.Owner)
 	c.folders(s.Home.V.String(), s.Home.Pos, s.CreateHome.V)
 	if s.Log != nil && s.Log.W3C.V {

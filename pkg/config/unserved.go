@@ -57,14 +57,11 @@ var unserved = []func(refuse, *Config){
 	siteBool("require_otp", func(s *Site) *Attr[bool] { return &s.RequireOTP }),
 	siteBool("send_noop", func(s *Site) *Attr[bool] { return &s.SendNoop }),
 	eachSite(func(no refuse, s *Site) {
-		if s.ModeZ.Set && s.ModeZ.V {
-			no("mode_z is", s.ModeZ.Pos, "remove the line, or write mode_z = false")
+		if s.TLS != nil && s.TLS.ClientCertificates != nil {
+			no("client_certificates is", s.TLS.ClientCertificates.Pos, "remove the block")
 		}
-		if s.TLS != nil {
-			no("tls is", s.TLS.Pos, "remove the block")
-		}
-		if len(s.ListenTLS.V) > 0 {
-			no("listen_tls is", s.ListenTLS.Pos, "remove the line")
+		if s.TLS != nil && s.TLS.ACME != nil {
+			no("acme is", s.TLS.ACME.Pos, "remove the block, and write certificate and key")
 		}
 		if !s.ProxyProtocolFrom.V.IsZero() {
 			no("proxy_protocol_from is", s.ProxyProtocolFrom.Pos, "remove the line")
@@ -94,7 +91,7 @@ var unserved = []func(refuse, *Config){
 			if g.SystemIntegration != nil {
 				no("system_integration is", g.SystemIntegration.Pos, "remove the block; local users are served")
 			}
-			member(no, &g.RequireTLS, &g.RuleNames, &g.Options, g.Paths)
+			member(no, &g.RuleNames, &g.Options, g.Paths)
 		}
 		for _, u := range s.Users {
 			if u.Type.V == "system" {
@@ -103,7 +100,7 @@ var unserved = []func(refuse, *Config){
 			if len(u.Certificates.V) > 0 {
 				no("login by certificates is", u.Certificates.Pos, "remove the line, and give the user a password")
 			}
-			member(no, &u.RequireTLS, &u.RuleNames, &u.Options, u.Paths)
+			member(no, &u.RuleNames, &u.Options, u.Paths)
 		}
 	}),
 }
@@ -189,10 +186,7 @@ func foldersOf(no refuse, paths []*Path) {
 }
 
 // member refuses what groups and users have in common.
-func member(no refuse, requireTLS *Attr[bool], rules *Attr[[]string], o *Options, paths []*Path) {
-	if requireTLS.V {
-		no("require_tls is", requireTLS.Pos, "remove the line, or write false")
-	}
+func member(no refuse, rules *Attr[[]string], o *Options, paths []*Path) {
 	if len(rules.V) > 0 {
 		no("rule is", rules.Pos, "remove the line")
 	}

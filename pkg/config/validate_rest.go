@@ -108,6 +108,7 @@ func (v *validator) log() {
 func (v *validator) tls() {
 	t := v.site.TLS
 	if t == nil {
+		v.needTLS()
 		return
 	}
 	if t.ACME == nil && (!t.Certificate.Set || !t.Key.Set) {
@@ -121,6 +122,24 @@ func (v *validator) tls() {
 	}
 	if c := t.ClientCertificates; c != nil && !c.CA.Set {
 		v.report.errorf(at(c.Pos), `add: ca = "clients-ca.pem"`, "client_certificates needs ca")
+	}
+}
+
+// needTLS reports what a site without TLS can't demand.
+func (v *validator) needTLS() {
+	const cure = "add: tls { certificate = …, key = … }"
+	if l := v.site.ListenTLS; len(l.V) > 0 {
+		v.report.errorf(at(l.Pos), cure, "listen_tls: site %q has no tls block", v.site.Name)
+	}
+	for _, g := range v.site.Groups {
+		if g.RequireTLS.V {
+			v.report.errorf(at(g.RequireTLS.Pos), cure, "require_tls: site %q has no tls block, and group %q could not log in", v.site.Name, g.Name)
+		}
+	}
+	for _, u := range v.site.Users {
+		if u.RequireTLS.V {
+			v.report.errorf(at(u.RequireTLS.Pos), cure, "require_tls: site %q has no tls block, and %q could not log in", v.site.Name, u.Name)
+		}
 	}
 }
 

@@ -20,6 +20,8 @@ import (
 type Server interface {
 	// Handle takes an accepted connection over and returns at once.
 	Handle(conn *net.TCPConn, door ftp.Door)
+	// HandleTLS is Handle for a client that speaks TLS from the first byte.
+	HandleTLS(conn *net.TCPConn, door ftp.Door)
 	// Recheck ends the sessions that the current rules no longer allow; their
 	// running transfers may finish for wait. It returns at once.
 	Recheck(wait time.Duration)
@@ -74,7 +76,7 @@ func New(o Options) (*Daemon, error) {
 	}
 	d.server = server
 	d.shared = site.NewShared(log)
-	d.sockets = newSockets(func(conn *net.TCPConn) { server.Handle(conn, d) }, log)
+	d.sockets = newSockets(d.handle, log)
 	d.notify = notifier{log: log}
 	return d, nil
 }
@@ -107,10 +109,22 @@ func (d *Daemon) begin() {
 	d.notify.ready(d.status())
 }
 
+// handle gives an accepted connection to the server, as the rules of the moment
+// say that it is spoken on.
+func (d *Daemon) handle(conn *net.TCPConn) {
+	local, ok := conn.LocalAddr().(*net.TCPAddr)
+	if ok && d.current.Load().routes.implicit(local.AddrPort()) {
+		d.server.HandleTLS(conn, d)
+		return
+	}
+	d.server.Handle(conn, d)
+}
+
 // Listener is an address that the daemon accepts on, and whom it leads to.
 type Listener struct {
-	Address string   // "192.0.2.1:21", or "*:21"
-	Sites   []string // their names, in file order
+	Address  string   // "192.0.2.1:21", or "*:21"
+	Sites    []string // their names, in file order
+	Implicit []bool   // for each site: implicit TLS
 }
 
 // Listeners are those of the generation in force, sorted. A wildcard socket
@@ -119,7 +133,8 @@ func (d *Daemon) Listeners() []Listener {
 	var list []Listener
 	g := d.current.Load()
 	for _, at := range d.sockets.endpoints() {
-		list = append(list, Listener{Address: at.String(), Sites: g.reached(at)})
+		names, implicit := g.reached(at)
+		list = append(list, Listener{Address: at.String(), Sites: names, Implicit: implicit})
 	}
 	return list
 }

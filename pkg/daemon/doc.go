@@ -48,6 +48,9 @@
 // An accept that fails is logged, and tried again after 5 ms, then 10, up to a
 // second. A listener ends when it is closed, for no other reason.
 //
+// An address of listen_tls speaks TLS from the first byte. It shares sockets with
+// others like any address; the local address of a connection tells.
+//
 // # Watching
 //
 // Folders are watched, not files, and also the folders that links lead to, and
@@ -73,6 +76,8 @@
 //	                        cause, generation (the one that stays), error
 //	test failed: …          at, test
 //	accept failed           listen, error
+//	certificate expires soon    at, site, expires, days: 30, 7 and 1 days before
+//	certificate has expired     at, site, expires, days
 //	stopping                signal
 //	draining                sessions
 //	cutting sessions        signal

@@ -43,6 +43,12 @@ func (f *fakeServer) Handle(conn *net.TCPConn, door ftp.Door) {
 	fmt.Fprintln(conn, visitor.Settings().Greeting)
 }
 
+// HandleTLS greets, in clear, with a word before it.
+func (f *fakeServer) HandleTLS(conn *net.TCPConn, door ftp.Door) {
+	fmt.Fprint(conn, "implicit ")
+	f.Handle(conn, door)
+}
+
 func (f *fakeServer) Recheck(time.Duration) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

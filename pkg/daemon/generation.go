@@ -46,28 +46,36 @@ func (g *generation) add(rules *config.Site, shared *site.Shared, old *generatio
 	}
 	g.sites[rules.Name] = s
 	g.order = append(g.order, s)
-	for _, l := range rules.Listen.V {
+	if err := g.bind(s, rules.Listen.V, false); err != nil {
+		return err
+	}
+	return g.bind(s, rules.ListenTLS.V, true)
+}
+
+// bind routes a site's addresses to it.
+func (g *generation) bind(s *site.Site, list []config.Listen, implicit bool) error {
+	for _, l := range list {
 		at, err := newEndpoint(l)
 		if err != nil {
 			return err
 		}
-		g.routes.add(at, s)
+		g.routes.add(at, s, implicit)
 	}
 	return nil
 }
 
-// reached are the names of the sites behind a socket.
-func (g *generation) reached(socket endpoint) []string {
-	var names []string
+// reached are the names of the sites behind a socket, and which of them are
+// reached by implicit TLS.
+func (g *generation) reached(socket endpoint) (names []string, implicit []bool) {
 	if g == nil {
-		return nil
+		return nil, nil
 	}
 	for _, s := range g.order {
-		if g.routes.leads(socket, s) {
-			names = append(names, s.Name())
+		if leads, tls := g.routes.leads(socket, s); leads {
+			names, implicit = append(names, s.Name()), append(implicit, tls)
 		}
 	}
-	return names
+	return names, implicit
 }
 
 // site is the named site, nil if there is none or no generation.

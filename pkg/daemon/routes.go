@@ -11,15 +11,34 @@ import (
 // routes tell which site a connection belongs to. They are built once per
 // generation and never change, so a look-up needs no lock.
 type routes struct {
-	at map[endpoint][]*site.Site // in file order
+	at  map[endpoint][]*site.Site // in file order
+	tls map[endpoint]bool         // implicit TLS is spoken there
 }
 
-// add lets a site answer at e. Sites are added in file order.
-func (r *routes) add(e endpoint, s *site.Site) {
+// add lets a site answer at e, in TLS from the first byte or in clear. Sites are
+// added in file order; the configuration sees to it that all sites of an
+// endpoint are spoken to alike.
+func (r *routes) add(e endpoint, s *site.Site, implicit bool) {
 	if r.at == nil {
-		r.at = map[endpoint][]*site.Site{}
+		r.at, r.tls = map[endpoint][]*site.Site{}, map[endpoint]bool{}
 	}
 	r.at[e] = append(r.at[e], s)
+	r.tls[e] = implicit
+}
+
+// implicit says whether who reaches a local address speaks TLS from the first
+// byte. The socket does not tell: a wildcard serves specific addresses, too.
+func (r *routes) implicit(local netip.AddrPort) bool {
+	own := specific(local)
+	if len(r.at[own]) > 0 {
+		return r.tls[own]
+	}
+	return r.tls[endpoint{port: local.Port()}]
+}
+
+// specific is the endpoint of exactly this address.
+func specific(local netip.AddrPort) endpoint {
+	return endpoint{addr: local.Addr().Unmap().WithZone(""), port: local.Port()}
 }
 
 // endpoints are all that sites ask for.
@@ -31,30 +50,29 @@ func (r *routes) endpoints() []endpoint {
 	return all
 }
 
-// leads says whether connections on a socket may reach a site.
-func (r *routes) leads(socket endpoint, s *site.Site) bool {
+// leads says whether connections on a socket may reach a site, and whether by
+// implicit TLS.
+func (r *routes) leads(socket endpoint, s *site.Site) (leads, implicit bool) {
 	for at, sites := range r.at {
 		if socket.overlaps(at) && slices.Contains(sites, s) {
-			return true
+			return true, r.tls[at]
 		}
 	}
-	return false
+	return false, false
 }
 
 // sites are those on exactly this address, then those on all addresses of the
 // port: a site on a specific address beats one on "*".
-func (r *routes) sites(local netip.AddrPort) (specific, everywhere []*site.Site) {
-	specific = r.at[endpoint{addr: local.Addr().Unmap().WithZone(""), port: local.Port()}]
-	everywhere = r.at[endpoint{port: local.Port()}]
-	return specific, everywhere
+func (r *routes) sites(local netip.AddrPort) (own, everywhere []*site.Site) {
+	return r.at[specific(local)], r.at[endpoint{port: local.Port()}]
 }
 
 // first is the site for who names none, nil if no site answers there any more.
 func (r *routes) first(local netip.AddrPort) *site.Site {
-	specific, everywhere := r.sites(local)
+	own, everywhere := r.sites(local)
 	switch {
-	case len(specific) > 0:
-		return specific[0]
+	case len(own) > 0:
+		return own[0]
 	case len(everywhere) > 0:
 		return everywhere[0]
 	}
@@ -73,8 +91,8 @@ func (r *routes) host(local netip.AddrPort, name string) *site.Site {
 		return nil
 	}
 	name = strings.ToLower(strings.TrimSuffix(name, "."))
-	specific, everywhere := r.sites(local)
-	for _, candidates := range [][]*site.Site{specific, everywhere} {
+	own, everywhere := r.sites(local)
+	for _, candidates := range [][]*site.Site{own, everywhere} {
 		for _, s := range candidates {
 			if s.Hosts(name) {
 				return s

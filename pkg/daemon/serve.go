@@ -27,10 +27,16 @@ func (d *Daemon) serve(ctx context.Context) {
 }
 
 // listenForOrders turns signals and the watcher's notices into reloads, until
-// one of them says stop.
+// one of them says stop. In between it looks at the certificates.
 func (d *Daemon) listenForOrders(ctx context.Context, reloads chan<- Cause) {
+	certificates := time.NewTicker(expiryEvery)
+	defer certificates.Stop()
+	looked := time.Now()
 	for {
 		select {
+		case now := <-certificates.C:
+			d.remind(looked, now)
+			looked = now
 		case <-ctx.Done():
 			return
 		case signal := <-d.options.Signals:

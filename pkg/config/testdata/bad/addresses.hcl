@@ -42,6 +42,10 @@ site "j" {
   listen_tls = ["*:2123"]
   hostnames  = ["j.example.com"]
   home       = "/srv/ftp"
+  tls {
+    certificate = "j.crt"
+    key         = "j.key"
+  }
 }
 site "k" {
   listen    = ["*:2122", "127.0.0.1:2122"]  # ERROR: has no hostnames

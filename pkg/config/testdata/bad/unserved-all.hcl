@@ -19,17 +19,16 @@ smtp {                             # ERROR: smtp is not available
 }
 site "a" {
   listen      = ["127.0.0.1:2121"]
-  listen_tls  = ["127.0.0.1:2990"] # ERROR: listen_tls is not available
   home        = "/srv/ftp"
   ident       = true               # ERROR: ident is not
   reverse_dns = true               # ERROR: reverse_dns is not
   require_otp = true               # ERROR: require_otp is not
   send_noop   = true               # ERROR: send_noop is not
-  mode_z      = true               # ERROR: mode_z is not
   proxy_protocol_from = ["10.0.0.0/8"] # ERROR: proxy_protocol_from is not
-  tls {                            # ERROR: tls is not available
+  tls {
     certificate = "a.crt"
     key         = "a.key"
+    client_certificates { ca = "ca.pem" } # ERROR: client_certificates is not
   }
   limits {
     ban_after = 3                  # ERROR: ban_after is not
@@ -52,7 +51,6 @@ site "a" {
   user "u" {
     type        = "system"         # ERROR: user type "system" is not
     account     = "u@unix"
-    require_tls = true             # ERROR: require_tls is not
   }
   user "c" {
     certificates = ["c.pem"]       # ERROR: certificates is not
@@ -69,5 +67,12 @@ site "a" {
   sync "x" {                       # ERROR: sync is not
     source { directory = "/srv" }
     destination { url = "sftp://x/y" }
+  }
+}
+site "b" {
+  listen = ["127.0.0.1:2122"]
+  home   = "/srv/ftp"
+  tls {
+    acme { hosts = ["b.example.com"] } # ERROR: acme is not
   }
 }

@@ -33,3 +33,32 @@ site "a" {                                  # WARNING: has no tls
     path "/drop" { rights = ["read", "write"] } # WARNING: strangers will exchange files
   }
 }
+site "t" {
+  listen = ["*:2123"]
+  home   = "/srv/ftp"
+  tls {                                     # WARNING: policy "off" lets passwords be sent in clear
+    certificate = "t.crt"
+    key         = "t.key"
+    min_version = "1.0"                     # WARNING: TLS 1.0 is broken
+  }
+  group "safe" { require_tls = true }
+  user "cy" {
+    password = "$6$saltsalt$qFmFH.bQmmtXzyBY0s9v7Oicd2z4XSIecDzlB5KiA2/jctKu9YterLp8wwnSq.qc.eoxqOmSuNp2xS0ktL3nh/"
+    path "/" { rights = ["read"] }
+  }
+}
+site "u" {
+  listen = ["*:2124"]
+  home   = "/srv/ftp"
+  tls {
+    certificate = "t.crt"
+    key         = "t.key"
+    policy      = "data"
+  }
+  group "safe" { require_tls = true }
+  user "di" {
+    group    = "safe"
+    password = "$6$saltsalt$qFmFH.bQmmtXzyBY0s9v7Oicd2z4XSIecDzlB5KiA2/jctKu9YterLp8wwnSq.qc.eoxqOmSuNp2xS0ktL3nh/"
+    path "/" { rights = ["read"] }
+  }
+}
