@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"ftpd/pkg/certs"
 )
 
 // machine is what CheckMachine asks of where it runs.
@@ -23,6 +25,7 @@ type machine struct {
 	isDir       func(path string) (exists, dir bool)
 	writable    func(dir string) bool
 	pair        func(cert, key string) (*x509.Certificate, error) // that they belong together
+	listed      func(file string) ([]*x509.Certificate, error)    // the certificates of a file
 	now         time.Time
 }
 
@@ -43,6 +46,7 @@ func CheckMachine(cfg *Config) Diagnostics {
 		},
 		writable: func(dir string) bool { return unix.Access(dir, unix.W_OK|unix.X_OK) == nil },
 		pair:     loadPair,
+		listed:   certs.LoadCertificates,
 		now:      time.Now(),
 	})
 }
@@ -106,6 +110,7 @@ func (c *machineCheck) site(s *Site, addressesKnown bool) {
 		}
 	}
 	c.certificate(s)
+	c.clientCertificates(s)
 	c.owner(s.Files.Owner)
 	c.folders(s.Home.V.String(), s.Home.Pos, s.CreateHome.V)
 	if s.Log != nil && s.Log.W3C.V {

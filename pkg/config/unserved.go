@@ -57,9 +57,6 @@ var unserved = []func(refuse, *Config){
 	siteBool("require_otp", func(s *Site) *Attr[bool] { return &s.RequireOTP }),
 	siteBool("send_noop", func(s *Site) *Attr[bool] { return &s.SendNoop }),
 	eachSite(func(no refuse, s *Site) {
-		if s.TLS != nil && s.TLS.ClientCertificates != nil {
-			no("client_certificates is", s.TLS.ClientCertificates.Pos, "remove the block")
-		}
 		if s.TLS != nil && s.TLS.ACME != nil {
 			no("acme is", s.TLS.ACME.Pos, "remove the block, and write certificate and key")
 		}
@@ -96,9 +93,6 @@ var unserved = []func(refuse, *Config){
 		for _, u := range s.Users {
 			if u.Type.V == "system" {
 				no(`user type "system" is`, u.Type.Pos, "make the user local, with a password of its own")
-			}
-			if len(u.Certificates.V) > 0 {
-				no("login by certificates is", u.Certificates.Pos, "remove the line, and give the user a password")
 			}
 			member(no, &u.RuleNames, &u.Options, u.Paths)
 		}

@@ -65,6 +65,7 @@ func (v *validator) user(u *User) {
 	exists(v, v.groups, u.Group, "group")
 	v.ruleNames(u.RuleNames)
 	v.credential(u)
+	v.certificates(u)
 	v.pathBlocks("user "+u.Name, u.Paths)
 	v.home(u)
 	system := u.Type.V == "system"
@@ -82,7 +83,7 @@ func (v *validator) credential(u *User) {
 	password, account := u.Password, u.Account
 	switch u.Type.V {
 	case "local":
-		if !password.Set && len(u.Certificates.V) == 0 {
+		if !password.Set && v.site.needsPassword(u) {
 			v.report.errorf(at(u.Pos), "'ftpd passwd' makes a hash for password = \"…\"", "local user %q has no password", u.Name)
 		}
 		if password.Set && password.V == "" && !v.faulty(password.Pos) {

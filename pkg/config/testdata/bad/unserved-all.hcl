@@ -28,7 +28,6 @@ site "a" {
   tls {
     certificate = "a.crt"
     key         = "a.key"
-    client_certificates { ca = "ca.pem" } # ERROR: client_certificates is not
   }
   limits {
     ban_after = 3                  # ERROR: ban_after is not
@@ -51,9 +50,6 @@ site "a" {
   user "u" {
     type        = "system"         # ERROR: user type "system" is not
     account     = "u@unix"
-  }
-  user "c" {
-    certificates = ["c.pem"]       # ERROR: certificates is not
   }
   rule "r" { hours = ["mon 00:00-24:00"] } # ERROR: rule is not
   alert "x" {                      # ERROR: alert is not
