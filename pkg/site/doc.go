@@ -50,6 +50,9 @@
 // Somebody who may store but not see learns from storing whether a name is
 // taken; no rule can prevent that.
 //
+// STOU gets the name that it asks for, or that with ".1", ".2" … after it; names
+// of uploads that still run count as taken.
+//
 // What an audit block would have refused is allowed and written to the log with
 // "audit-" before its reason.
 //
