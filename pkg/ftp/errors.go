@@ -68,6 +68,7 @@ var kindReplies = [...]reply{
 	TooMany:     {421, "Too many connections. Try again later."},
 	Ended:       {421, "The session has been ended by the server."},
 	NoSuchHost:  {504, "Unknown host."},
+	BadOffset:   {554, "REST is beyond the end of the file."},
 	Busy:        {450, "Too many transfers at the moment. Try again later."},
 }
 
@@ -92,7 +93,7 @@ var osReplies = []struct {
 	{vfs.ErrVirtual, reply{550, "This folder is fixed: it cannot be removed or renamed."}},
 	{vfs.ErrOutside, reply{550, "This link leads outside."}},
 	{vfs.ErrSymlink, reply{550, "Links are not followed here."}},
-	{vfs.ErrOffset, reply{554, "REST is beyond the end of the file."}},
+	{vfs.ErrOffset, kindReplies[BadOffset]},
 	{vfs.ErrFolderAcross, reply{550, "A folder cannot be moved to another file system."}},
 	{vfs.ErrNotRegular, reply{550, "Not a plain file."}},
 	{syscall.ENAMETOOLONG, reply{553, "This name is too long."}},

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"ftpd/pkg/ftp"
 	"ftpd/pkg/vfs"
 )
 
@@ -56,7 +57,7 @@ func TestDownload(t *testing.T) {
 	if text, _ := io.ReadAll(d.File()); string(text) != "456789" || d.Size() != 10 {
 		t.Errorf("read %q of %d", text, d.Size())
 	}
-	if _, err := tree.Download(at(t, "/f"), 11); reason(err) != "restart-offset" {
+	if _, err := tree.Download(at(t, "/f"), 11); reason(err) != "restart-offset" || refusalIn(err).Kind != ftp.BadOffset {
 		t.Errorf("offset beyond the end: %v", err)
 	}
 	if _, err := tree.Download(at(t, "/"), 0); !errors.Is(err, vfs.ErrNotRegular) {
