@@ -195,9 +195,15 @@ func (u *upload) Commit() error {
 	return u.st.explainError(u.Path(), u.Upload.Commit())
 }
 
-// Abort keeps or removes what came.
+// Abort keeps or removes what came. What is too large cannot be gone on with, so
+// that keeping it would only leave half a file.
 func (u *upload) Abort(cause error) {
 	defer u.release()
+	var refusal *ftp.Refusal
+	if errors.As(cause, &refusal) && refusal.Kind == ftp.TooBig {
+		u.st.uploadAborted(u.Path(), false, errors.Join(cause, u.Discard()))
+		return
+	}
 	kept, err := u.Upload.Abort()
 	u.st.uploadAborted(u.Path(), kept, errors.Join(cause, err))
 }
