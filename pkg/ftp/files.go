@@ -1,10 +1,6 @@
 package ftp
 
 import (
-	"crypto/rand"
-	"errors"
-	"io/fs"
-
 	"ftpd/pkg/vfs"
 )
 
@@ -54,7 +50,7 @@ func (s *session) store(arg string, ev *Event, o UploadOptions) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	u, err := s.openUpload(p, o, ev)
+	u, err := s.tree().Upload(p, o)
 	if err != nil {
 		s.data.reset()
 		return reply{}, err
@@ -62,43 +58,19 @@ func (s *session) store(arg string, ev *Event, o UploadOptions) (reply, error) {
 	about := "Ready for " + p.Base()
 	if o.Unique {
 		about = "FILE: " + u.Name()
+		if named, err := p.Dir().Join(u.Name()); err == nil {
+			ev.Path = named
+		}
 	}
 	c, _ := s.srv.table.find(ev.Verb)
 	return reply{}, s.begin(c, ev, about, &upload{Upload: u, ascii: s.ascii})
 }
 
-// openUpload begins an upload. For STOU a name that is taken gets an ending that
-// nobody else has.
-func (s *session) openUpload(p vfs.Path, o UploadOptions, ev *Event) (Upload, error) {
-	u, err := s.tree().Upload(p, o)
-	for tries := 0; o.Unique && errors.Is(err, fs.ErrExist) && tries < uniqueTries; tries++ {
-		named, invalid := p.Dir().Join(unique(p.Base()))
-		if invalid != nil {
-			return nil, invalid
-		}
-		ev.Path = named
-		u, err = s.tree().Upload(named, o)
-	}
-	return u, err
-}
-
-const (
-	uniqueTries  = 3 // the endings are random: more tries would not help
-	uniqueEnding = 8 // characters of 32: clashes come with a million files
-	longestName  = 255
-)
-
-// unique adds an ending to a name, and shortens it if both would be too long.
-func unique(name string) string {
-	ending := rand.Text()[:uniqueEnding]
-	return name[:min(len(name), longestName-1-len(ending))] + "." + ending
-}
-
-// uploadPath is where an upload goes. STOU may leave the name to us. Then it is
-// random, because two clients may ask at once.
+// uploadPath is where an upload goes. STOU may leave the name to us; then it is
+// made unique in the working directory.
 func (s *session) uploadPath(arg string, ev *Event, o UploadOptions) (vfs.Path, error) {
 	if arg == "" && o.Unique {
-		arg = unique("upload")
+		arg = "upload"
 	}
 	return s.path(arg, ev)
 }

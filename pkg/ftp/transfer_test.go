@@ -91,26 +91,6 @@ func TestStoreUnique(t *testing.T) {
 	}
 }
 
-// TestStoreUniqueTwice: what is there already is never a reason to refuse.
-func TestStoreUniqueTwice(t *testing.T) {
-	r := newRig(t, nil)
-	c := r.login()
-	long := strings.Repeat("n", 255)
-	for _, line := range []string{"STOU", "STOU", "STOU a.txt", "STOU a.txt", "STOU " + long, "STOU " + long} {
-		data := c.dial()
-		answer := c.say(line, "150 FILE: ")
-		io.WriteString(data, line)
-		data.Close()
-		c.expect("226")
-		if name := strings.TrimSpace(strings.TrimPrefix(answer, "150 FILE: ")); r.read(name) != line {
-			t.Errorf("%s: %q names another file", line, answer)
-		}
-	}
-	if got := r.read("a.txt"); got != "STOU a.txt" {
-		t.Errorf("a free name was not taken: %q", got)
-	}
-}
-
 func TestActive(t *testing.T) {
 	r := newRig(t, nil)
 	r.write("a", "hello")
