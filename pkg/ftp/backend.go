@@ -174,6 +174,8 @@ type Upload interface {
 	// refusal when more come.
 	Room() int64
 	TooLarge() error
+	// AbortDiffers says whether Abort would leave something else than Commit.
+	AbortDiffers() bool
 	// Commit makes the file appear under its name. Its error is the upload's.
 	Commit() error
 	// Abort keeps or removes what came, as configured.

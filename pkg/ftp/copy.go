@@ -85,6 +85,17 @@ func (u *upload) move(t *transfer, conn *net.TCPConn) error {
 	if err := u.Begin(); err != nil {
 		return err
 	}
+	if err := u.fill(t, conn); err != nil {
+		return err
+	}
+	if t.deserted(u.AbortDiffers()) {
+		return errControlLost
+	}
+	return nil
+}
+
+// fill writes what comes until the client ends it.
+func (u *upload) fill(t *transfer, conn *net.TCPConn) error {
 	if u.ascii {
 		return pump(t, u, u.File(), NewASCIIDecoder(conn), u.Room(), u.TooLarge)
 	}

@@ -30,6 +30,26 @@ func hangUp(conn *net.TCPConn) {
 	}
 }
 
+// lastGasp is how long the end of a control connection may come after that of the
+// data connection when both belonged to a process that was killed. The kernel
+// closes them within microseconds, in either order.
+const lastGasp = 2 * time.Millisecond
+
+// deserted tells, when an upload's data has ended, whether the client is gone.
+// Where something would be lost by believing in the end of a cut file, it waits
+// for the control connection's.
+func (t *transfer) deserted(doubtful bool) bool {
+	if doubtful && !t.s.leaving.Load() {
+		pause := time.NewTimer(lastGasp)
+		defer pause.Stop()
+		select {
+		case <-t.ctx.Done():
+		case <-pause.C:
+		}
+	}
+	return t.s.vanished()
+}
+
 // vanished tells whether the client has closed its control connection. To a
 // server the end of an upload by a client that was killed looks like the end
 // of a whole file; only the control connection's end gives it away.

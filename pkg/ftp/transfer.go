@@ -97,9 +97,6 @@ func (t *transfer) attend(conn *net.TCPConn, w work) error {
 	if err := w.move(t, conn); err != nil {
 		return t.why(err)
 	}
-	if t.stores && t.s.vanished() {
-		return errControlLost
-	}
 	return context.Cause(t.ctx)
 }
 

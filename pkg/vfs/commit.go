@@ -58,7 +58,11 @@ func (u *Upload) end() {
 // file that is to be replaced, or nothing. If not, it matters little which one
 // ends an upload of which nobody knows whether it is whole.
 func (u *Upload) AbortDiffers() bool {
-	return u.over || !u.o.KeepAborted && (u.temp != "" || u.created)
+	if u.over || u.temp == "" && !u.created {
+		return u.over
+	}
+	i, err := statFile(u.file, u.at.name)
+	return err != nil || !u.o.KeepAborted || i.Size() == 0
 }
 
 // Abort ends an upload that is not whole and says whether what came is there
