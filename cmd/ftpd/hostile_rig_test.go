@@ -115,7 +115,7 @@ func (v *victim) bury(p *process) {
 	p.cmd.Process.Kill()
 	<-p.exited
 	text := p.log.text()
-	if strings.Contains(text, "DATA RACE") || strings.Contains(text, "panic") {
+	if regexp.MustCompile(`DATA RACE|panic(:| in )|fatal error`).MatchString(text) {
 		v.t.Errorf("the daemon says:\n%s", text)
 	} else if v.t.Failed() {
 		v.t.Logf("[event log]\n%s", text[max(0, len(text)-8000):])
