@@ -99,7 +99,7 @@ func (u *Upload) openFile(t *Tree) (err error) {
 			return err
 		}
 	}
-	u.file, err = t.open(u.path, unix.O_WRONLY|unix.O_NONBLOCK|unix.O_NOCTTY)
+	u.file, err = t.openNow(u.path, unix.O_WRONLY)
 	if err != nil {
 		return err
 	}
