@@ -40,8 +40,17 @@ func TestDirectoryMessage(t *testing.T) {
 
 func TestStartDirectory(t *testing.T) {
 	w := newWorld(t, annas("start_directory = \"/of/$$username$$\"", password+mayAll))
+	if got := w.login("anna").Tree().StartDirectory().String(); got != "/" {
+		t.Errorf("the folder is not there, and the session begins at %s", got)
+	}
+	w.mkdir("home/of/anna")
 	if got := w.login("anna").Tree().StartDirectory().String(); got != "/of/anna" {
 		t.Errorf("begins at %s", got)
+	}
+	w = newWorld(t, annas("start_directory = \"/of\"", password+"path \"/\" { rights = [\"list\"] }"))
+	w.mkdir("home/of")
+	if got := w.login("anna").Tree().StartDirectory().String(); got != "/" {
+		t.Errorf("without access to it, the session begins at %s", got)
 	}
 }
 

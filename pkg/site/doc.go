@@ -39,8 +39,9 @@
 // is only written to the event log.
 //
 // A variable without a fit value in the home makes the log-in fail (variable).
-// In an alias it costs that alias: it is left out and reported. In
-// start_directory the session begins at the root.
+// In an alias it costs that alias: it is left out and reported. A session begins
+// at the root where start_directory has such a variable, does not exist or may
+// not be entered.
 //
 // # The guard
 //
