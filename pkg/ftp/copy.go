@@ -1,9 +1,12 @@
 package ftp
 
 import (
+	"errors"
 	"io"
 	"net"
 	"os"
+
+	"ftpd/pkg/vfs"
 )
 
 // slice is how much the kernel may copy before the rules are asked again.
@@ -59,7 +62,9 @@ var errShrunk = &Refusal{Kind: Failed, Reason: "file-shrunk", Advice: "The file 
 // moveASCII sends with every LF as CR LF.
 func (d *download) moveASCII(t *transfer, conn *net.TCPConn) error {
 	src := NewASCIIEncoder(io.LimitReader(d.File(), d.left))
-	if _, err := io.CopyN(io.Discard, src, d.skip); err != nil && err != io.EOF {
+	if _, err := io.CopyN(io.Discard, src, d.skip); errors.Is(err, io.EOF) {
+		return vfs.ErrOffset
+	} else if err != nil {
 		return err
 	}
 	return pump(t, d, conn, src, -1, nil)
