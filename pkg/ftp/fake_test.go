@@ -73,6 +73,9 @@ func (v *fakeVisitor) Host(name string) error {
 }
 
 func (v *fakeVisitor) Login(_ context.Context, user, password string) (string, error) {
+	if password == "too many" {
+		return "", &Refusal{Kind: TooMany, Reason: "max-sessions-per-user"}
+	}
 	if password != "secret" {
 		return "", &Refusal{Kind: LoginFailed, Reason: "bad-password"}
 	}

@@ -274,8 +274,8 @@ func (s *session) statPath(arg string, ev *Event) (reply, error) {
 
 // sayRaw sends formatted lines of a long reply.
 func (s *session) sayRaw(p []byte) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.out.Lock()
+	defer s.out.Unlock()
 	s.out.raw(p)
 	return s.out.err
 }

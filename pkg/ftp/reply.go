@@ -4,6 +4,7 @@ import (
 	"net"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -73,8 +74,9 @@ func quoted(path string) string {
 	return `"` + strings.ReplaceAll(path, `"`, `""`) + `"`
 }
 
-// replier writes replies. It is guarded by the session's mutex.
+// replier writes replies, one at a time. Who calls it holds its lock.
 type replier struct {
+	sync.Mutex
 	conn net.Conn
 	buf  []byte
 	err  error // the first failure; later replies are dropped

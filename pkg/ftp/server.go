@@ -66,8 +66,8 @@ func (s *Server) Handle(conn *net.TCPConn, door Door) {
 	now := time.Now()
 	ss := &session{
 		srv: s, conn: conn, door: door,
-		start: now, lastLine: now,
-		poked: make(chan struct{}, 1),
+		start: now, lastLine: now, loggedOut: now,
+		poked: make(chan struct{}, 1), quitting: make(chan struct{}),
 		facts: DefaultFacts, ascii: true,
 		peer: Peer{
 			ID:     s.boot + "-" + strconv.FormatUint(s.count.Add(1), 36),

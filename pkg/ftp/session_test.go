@@ -198,6 +198,14 @@ func TestLoginAttempts(t *testing.T) {
 	}
 }
 
+// A 421 in the place of a log-in closes, too: the client must not wait for more.
+func TestTooManyAtLogin(t *testing.T) {
+	c := newRig(t, nil).connect()
+	c.say("USER anna", "331")
+	c.say("PASS too many", "421")
+	c.ends()
+}
+
 func TestTimeouts(t *testing.T) {
 	for name, set := range map[string]func(*Timeouts){
 		"login-timeout":       func(o *Timeouts) { o.Login = time.Millisecond },

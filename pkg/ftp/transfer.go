@@ -23,7 +23,7 @@ type transfer struct {
 
 	ctx    context.Context
 	cancel context.CancelCauseFunc
-	limit  *time.Timer   // ends it after a patience; guarded by the session's mu
+	cutoff *time.Timer   // ends it after a patience; guarded by the session's mu
 	done   chan struct{} // closed when its reply is sent and all is released
 
 	moved atomic.Int64 // bytes over the data connection so far
@@ -52,15 +52,15 @@ func (s *session) begin(c *command, ev *Event, about string, w work) error {
 	t.ctx, t.cancel = context.WithCancelCause(context.Background())
 	s.mu.Lock()
 	s.transfer = t
-	s.out.send(reply{150, about})
 	s.mu.Unlock()
+	s.say(reply{150, about})
 	go t.run(d, w)
 	return nil
 }
 
 // run is the transfer's goroutine.
 func (t *transfer) run(d dialer, w work) {
-	defer t.over()
+	defer t.conclude()
 	defer d.close()
 	err := t.attempt(d, w)
 	t.ev.Err = err
@@ -109,8 +109,10 @@ func (t *transfer) why(err error) error {
 	return err
 }
 
-// over sends the last reply and lets the session go on.
-func (t *transfer) over() {
+// conclude sends the last reply and lets the session go on.
+func (t *transfer) conclude() {
+	defer close(t.done)
+	defer t.s.guard("the end of a transfer")
 	s, answer := t.s, reply{226, "Transfer complete."}
 	if t.ev.Err != nil {
 		answer = t.failure(t.ev.Err)
@@ -124,16 +126,15 @@ func (t *transfer) over() {
 		t.ev.Sent = t.moved.Load()
 	}
 	s.visitor.Record(t.ev)
+	s.say(answer)
 	s.mu.Lock()
-	s.out.send(answer)
 	s.transfer, s.transferOver = nil, true
-	if t.limit != nil {
-		t.limit.Stop()
+	if t.cutoff != nil {
+		t.cutoff.Stop()
 	}
 	s.wakeLocked()
 	s.mu.Unlock()
 	t.cancel(nil)
-	close(t.done)
 }
 
 // failure chooses the reply for a transfer that did not succeed.
@@ -172,10 +173,10 @@ func (t *transfer) endAfter(patience time.Duration) {
 	if patience == forever {
 		return
 	}
-	if t.limit != nil {
-		t.limit.Stop()
+	if t.cutoff != nil {
+		t.cutoff.Stop()
 	}
-	t.limit = time.AfterFunc(patience, func() { t.cancel(errEnded) })
+	t.cutoff = time.AfterFunc(patience, func() { t.cancel(errEnded) })
 }
 
 // cmdAbor ends the running transfer: 426 for it, 226 for ABOR (RFC 959, 4.1.3).
