@@ -83,9 +83,6 @@ func (s *session) obey(c *command, arg string) {
 	if answer.code != 0 {
 		s.finish(ev, answer, err)
 	}
-	if answer.code == 421 {
-		s.over = true // which is what it says (RFC 959, 4.2)
-	}
 }
 
 // mayRun makes the checks that the table states.
@@ -159,12 +156,11 @@ func (s *session) unusable(verb, reason string, answer reply) {
 	s.finish(ev, answer, &protocolError{answer, reason})
 }
 
-// guard is deferred where no command runs, and goftp would let a panic end the
-// process: it ends the session.
+// guard is deferred where no command runs, and a panic would end the process: it
+// ends the session, whose reader finds its connection closed.
 func (s *session) guard(where string) {
 	if cause := recover(); cause != nil {
 		s.panicked(where, cause)
-		s.over = true
 		s.conn.Close()
 	}
 }
@@ -236,14 +232,14 @@ func (s *session) abortTransfer(cause error) {
 
 // close ends everything that the session holds. Called once, by goftp's loop.
 func (s *session) close() {
+	defer s.srv.leave(s)
+	defer hangUp(s.conn)
 	s.abortTransfer(errControlLost)
 	s.data.reset()
 	if s.visitor != nil {
 		s.visitor.Record(&Event{Verb: "CLOSE", Kind: "session", Start: s.start, Duration: time.Since(s.start)})
 		s.visitor.Close()
 	}
-	hangUp(s.conn)
-	s.srv.leave(s)
 }
 
 // asRefusal makes a *Refusal of any error.
