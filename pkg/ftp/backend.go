@@ -112,12 +112,16 @@ type Tree interface {
 // next is asked for. The second value is not nil at most once, at the end.
 type Entries iter.Seq2[*Entry, error]
 
-// first ends the stream after n entries.
+// first ends the stream after n entries, with errTruncated if there are more.
 func (seq Entries) first(n int) Entries {
 	return func(yield func(*Entry, error) bool) {
 		left := n
 		for e, err := range seq {
-			if left--; left < 0 || !yield(e, err) {
+			if left--; left < 0 {
+				yield(nil, errTruncated)
+				return
+			}
+			if !yield(e, err) {
 				return
 			}
 		}

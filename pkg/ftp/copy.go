@@ -9,9 +9,6 @@ import (
 	"ftpd/pkg/vfs"
 )
 
-// slice is how much the kernel may copy before the rules are asked again.
-const slice = 64 << 20
-
 // download is the work of RETR.
 type download struct {
 	Download
@@ -33,8 +30,9 @@ func (d *download) move(t *transfer, conn *net.TCPConn) error {
 		return d.moveASCII(t, conn)
 	}
 	t.watch.on(d.File())
+	pace := newPace()
 	for d.left > 0 {
-		leave, err := d.Take(t.ctx, min(d.left, slice))
+		leave, err := d.Take(t.ctx, min(d.left, pace.next()))
 		if err != nil {
 			return err
 		}
@@ -62,12 +60,29 @@ var errShrunk = &Refusal{Kind: Failed, Reason: "file-shrunk", Advice: "The file 
 // moveASCII sends with every LF as CR LF.
 func (d *download) moveASCII(t *transfer, conn *net.TCPConn) error {
 	src := NewASCIIEncoder(io.LimitReader(d.File(), d.left))
-	if _, err := io.CopyN(io.Discard, src, d.skip); errors.Is(err, io.EOF) {
-		return vfs.ErrOffset
-	} else if err != nil {
+	if err := t.discard(src, d.skip); err != nil {
 		return err
 	}
 	return pump(t, d, conn, src, -1, nil)
+}
+
+// discard reads n bytes and forgets them, in steps that can be stopped.
+func (t *transfer) discard(src io.Reader, n int64) error {
+	for n > 0 {
+		if err := t.ctx.Err(); err != nil {
+			return err
+		}
+		m, err := io.CopyN(io.Discard, src, min(n, 1<<20))
+		n -= m
+		t.pulse.Add(1)
+		if errors.Is(err, io.EOF) {
+			return vfs.ErrOffset
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // upload is the work of STOR, STOU and APPE.
@@ -105,12 +120,13 @@ func (u *upload) fill(t *transfer, conn *net.TCPConn) error {
 		return pump(t, u, u.File(), NewASCIIDecoder(conn), u.Room(), u.TooLarge)
 	}
 	t.watch.on(u.File())
+	pace := newPace()
 	for {
 		room := u.Room()
 		if room == 0 {
 			return u.atEnd(conn)
 		}
-		want := int64(slice)
+		want := pace.next()
 		if room > 0 {
 			want = min(want, room)
 		}

@@ -37,7 +37,11 @@ type fakeSite struct {
 	rate     chan struct{}
 	room     int64
 	inPlace  bool
-	panics   string // path that makes Stat panic
+
+	loginRefusal error
+	listError    error
+	panicCheck   atomic.Bool
+	panics       string // path that makes Stat panic
 
 	mu     sync.Mutex
 	events []Event
@@ -76,6 +80,9 @@ func (v *fakeVisitor) Login(_ context.Context, user, password string) (string, e
 	if password == "too many" {
 		return "", &Refusal{Kind: TooMany, Reason: "max-sessions-per-user"}
 	}
+	if v.f.loginRefusal != nil {
+		return "", v.f.loginRefusal
+	}
 	if password != "secret" {
 		return "", &Refusal{Kind: LoginFailed, Reason: "bad-password"}
 	}
@@ -84,6 +91,9 @@ func (v *fakeVisitor) Login(_ context.Context, user, password string) (string, e
 }
 
 func (v *fakeVisitor) Check() error {
+	if v.f.panicCheck.Load() {
+		panic("planted")
+	}
 	if b, ok := v.f.check.Load().(box); ok {
 		return b.err
 	}
@@ -155,6 +165,10 @@ func (t fakeTree) List(p vfs.Path) (bool, Entries, error) {
 		return false, func(yield func(*Entry, error) bool) { yield(entryOf(info), nil) }, nil
 	}
 	return true, func(yield func(*Entry, error) bool) {
+		if t.f.listError != nil {
+			yield(nil, t.f.listError)
+			return
+		}
 		for info, err := range t.f.tree.Entries(p) {
 			if err != nil {
 				yield(nil, err)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"net"
-	"runtime/debug"
 	"sync/atomic"
 	"time"
 )
@@ -62,8 +61,9 @@ func (s *session) begin(c *command, ev *Event, about string, w work) error {
 func (t *transfer) run(d dialer, w work) {
 	defer t.conclude()
 	defer d.close()
-	err := t.attempt(d, w)
-	t.ev.Err = err
+	defer t.s.guard("a transfer")
+	t.ev.Err = errEnded // what a panic leaves
+	t.ev.Err = t.attempt(d, w)
 }
 
 // attempt does everything up to the final reply. A panic in it is an error like
@@ -71,8 +71,7 @@ func (t *transfer) run(d dialer, w work) {
 func (t *transfer) attempt(d dialer, w work) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			t.s.srv.log.WithField("session", t.s.peer.ID).
-				Errorf("panic in %s: %v\n%s", t.ev.Verb, cause, debug.Stack())
+			t.s.panicked(t.ev.Verb, cause)
 			err = w.settle(fmt.Errorf("panic: %v", cause))
 		}
 	}()
