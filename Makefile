@@ -12,7 +12,7 @@ FUZZTIME    ?= 10s
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 VERSION     ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 CACHE       := $(CURDIR)/.cache
-CLIENTS     := lftp ncftp curl python3 openssl
+CLIENTS     := lftp ncftp curl python3 openssl strace
 
 .PHONY: build run test check-format clients fuzz bench docs clean
 

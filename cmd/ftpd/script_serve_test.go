@@ -120,10 +120,16 @@ func lookPath(ts *testscript.TestScript) (string, error) {
 	return "", exec.ErrNotFound
 }
 
+var daemonVariables = []string{
+	"PORT", "PORT2", "PORT3", "PASV", "WORK", "REPO", "HOME",
+	"QUICKSTART_PORT", "QUICKSTART_DATA", "QUICKSTART_PASSIVE",
+	"FTPD_ROOT", "FTPD_ADDRESS", "FTPD_ADDRESS2", "FTPD_ADDRESS6", "FTPD_PORT", "FTPD_PORT2", "FTPD_PASSIVE", "FTPD_OWNER",
+}
+
 // daemonEnv is what a daemon may see of the script's variables.
 func daemonEnv(ts *testscript.TestScript) []string {
 	env := os.Environ()
-	for _, name := range []string{"PORT", "PORT2", "PORT3", "PASV", "WORK", "REPO", "HOME", "QUICKSTART_PORT", "QUICKSTART_DATA", "QUICKSTART_PASSIVE"} {
+	for _, name := range daemonVariables {
 		if value := ts.Getenv(name); value != "" {
 			env = append(env, name+"="+value)
 		}

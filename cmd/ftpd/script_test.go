@@ -26,17 +26,22 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		Setup:               func(env *testscript.Env) error { return setUp(env, ports) },
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"serve":    cmdServe,
-			"reload":   cmdReload,
-			"signal":   cmdSignal,
-			"shutdown": cmdShutdown,
-			"waitlog":  cmdWaitLog,
-			"ftp":      cmdFTP,
-			"edit":     cmdEdit,
-		},
-		Condition: hasIPv6,
+		Cmds:                scriptCommands(),
+		Condition:           hasIPv6,
 	})
+}
+
+// scriptCommands are what scripts have beside testscript's own commands.
+func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
+	return map[string]func(*testscript.TestScript, bool, []string){
+		"serve":    cmdServe,
+		"reload":   cmdReload,
+		"signal":   cmdSignal,
+		"shutdown": cmdShutdown,
+		"waitlog":  cmdWaitLog,
+		"ftp":      cmdFTP,
+		"edit":     cmdEdit,
+	}
 }
 
 // setUp gives a script its ports, its own daemon slot and its dialogues.

@@ -64,7 +64,7 @@ func (l *loader) fileFunction(dir string) function.Function {
 				return cty.UnknownVal(cty.String), function.NewArgErrorf(0, "%s is not UTF-8 text", path)
 			}
 			if secretText.Match(data) { // a table of users, for example
-				l.src.secretFiles[filepath.Clean(path)] = Pos{File: filepath.Clean(path)}
+				l.src.secretFiles[filepath.Clean(path)] = Pos{File: filepath.Clean(path), Line: 1, Column: 1}
 			}
 			return cty.StringVal(fileText(data)), nil
 		},

@@ -75,7 +75,12 @@ func (v *validator) circles(list []mount, home string) {
 	}
 	next := make([]int, len(list)) // the mount that a mount's target lies in, -1 = none
 	for i, m := range list {
-		next[i] = holder(index, virtualTarget(m.target.V.String(), home))
+		// What leads to the folder that is there anyway is no circle.
+		if target := virtualTarget(m.target.V.String(), home); target != m.at {
+			next[i] = holder(index, target)
+		} else {
+			next[i] = -1
+		}
 	}
 	for i := range list {
 		// Following at most len(list) steps finds every circle through i.

@@ -1,11 +1,6 @@
 package daemon
 
-import (
-	"cmp"
-	"slices"
-
-	"ftpd/pkg/config"
-)
+import "ftpd/pkg/config"
 
 // Verdict is what can be said of a configuration without serving it.
 type Verdict struct {
@@ -24,28 +19,11 @@ func Examine(path string, env config.Env) Verdict {
 func judge(cfg *config.Config, found config.Diagnostics) Verdict {
 	v := Verdict{Config: cfg}
 	// All at once, also after errors: who mends a file wants to do it once.
-	v.Diagnostics = slices.Concat(found, config.NotServed(cfg), config.CheckMachine(cfg), config.Advise(cfg))
-	v.sort()
+	v.Diagnostics = cfg.InOrder(found, config.NotServed(cfg), config.CheckMachine(cfg), config.Advise(cfg))
 	if !v.Diagnostics.HasErrors() {
 		v.Tests = runTests(cfg)
 	}
 	return v
-}
-
-// sort puts the findings of all askers into the order of the files.
-func (v *Verdict) sort() {
-	ranks := make(map[string]int, len(v.Config.Files))
-	for i, file := range v.Config.Files {
-		ranks[file] = i + 1 // 0: what is about no file comes first
-	}
-	rank := func(d config.Diagnostic) int { return ranks[d.Range.File] }
-	slices.SortStableFunc(v.Diagnostics, func(a, b config.Diagnostic) int {
-		return cmp.Or(
-			cmp.Compare(rank(a), rank(b)),
-			cmp.Compare(a.Range.Line, b.Range.Line),
-			cmp.Compare(a.Range.Column, b.Range.Column),
-		)
-	})
 }
 
 // Failed says that this configuration must not be served. Warnings do not count.

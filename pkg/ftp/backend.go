@@ -126,12 +126,16 @@ type Tree interface {
 // next is asked for. The second value is not nil at most once, at the end.
 type Entries iter.Seq2[*Entry, error]
 
-// first ends the stream after n entries.
+// first ends the stream after n entries, with errTruncated if there are more.
 func (seq Entries) first(n int) Entries {
 	return func(yield func(*Entry, error) bool) {
 		left := n
 		for e, err := range seq {
-			if left--; left < 0 || !yield(e, err) {
+			if left--; left < 0 {
+				yield(nil, errTruncated)
+				return
+			}
+			if !yield(e, err) {
 				return
 			}
 		}
@@ -188,6 +192,8 @@ type Upload interface {
 	// refusal when more come.
 	Room() int64
 	TooLarge() error
+	// AbortDiffers says whether Abort would leave something else than Commit.
+	AbortDiffers() bool
 	// Commit makes the file appear under its name. Its error is the upload's.
 	Commit() error
 	// Abort keeps or removes what came, as configured.

@@ -66,9 +66,15 @@ func (s *session) cmdSize(arg string, ev *Event) (reply, error) {
 	return reply{213, strconv.FormatInt(size, 10)}, nil
 }
 
-// sizeASCII reads the file to learn how many line ends there are.
+// sizeASCII reads the file to learn how many line ends there are. Who may see
+// the file and not read it is told how to ask.
 func (s *session) sizeASCII(p vfs.Path) (int64, error) {
 	d, err := s.tree().Download(p, 0)
+	if denied := (*Refusal)(nil); errors.As(err, &denied) && denied.Kind == Denied {
+		told := *denied
+		told.Advice = "The size in ASCII mode is known to who may read the file. Use TYPE I."
+		return 0, &told
+	}
 	if err != nil {
 		return 0, err
 	}

@@ -37,6 +37,7 @@ func (s *session) cmdMkd(arg string, ev *Event) (reply, error) {
 
 // cmdRnfr remembers what RNTO, the very next command, renames.
 func (s *session) cmdRnfr(arg string, ev *Event) (reply, error) {
+	s.renaming = false
 	p, err := s.path(arg, ev)
 	if err != nil {
 		return reply{}, err
@@ -69,6 +70,7 @@ func (s *session) cmdSite(arg string, ev *Event) (reply, error) {
 	case "UTIME":
 		return s.siteUtime(rest, ev)
 	}
+	ev.Arg = verb // what follows may be a password (SITE PSWD)
 	return reply{}, refuse(504, "unknown-command", "Unknown SITE command. Try SITE HELP.")
 }
 

@@ -1,13 +1,13 @@
 package ftp
 
 import (
+	"errors"
 	"io"
 	"net"
 	"os"
-)
 
-// slice is how much the kernel may copy before the rules are asked again.
-const slice = 64 << 20
+	"ftpd/pkg/vfs"
+)
 
 // download is the work of RETR.
 type download struct {
@@ -34,8 +34,9 @@ func (d *download) move(t *transfer, wire net.Conn) error {
 		return d.moveWhole(t, wire)
 	}
 	t.watch.on(d.File())
+	pace := newPace()
 	for d.left > 0 {
-		leave, err := d.Take(t.ctx, min(d.left, slice))
+		leave, err := d.Take(t.ctx, min(d.left, pace.next()))
 		if err != nil {
 			return err
 		}
@@ -76,10 +77,29 @@ func (d *download) moveWhole(t *transfer, wire net.Conn) error {
 // moveASCII sends with every LF as CR LF.
 func (d *download) moveASCII(t *transfer, wire net.Conn) error {
 	src := NewASCIIEncoder(io.LimitReader(d.File(), d.left))
-	if _, err := io.CopyN(io.Discard, src, d.skip); err != nil && err != io.EOF {
+	if err := t.discard(src, d.skip); err != nil {
 		return err
 	}
 	return pump(t, d, wire, src, -1, nil)
+}
+
+// discard reads n bytes and forgets them, in steps that can be stopped.
+func (t *transfer) discard(src io.Reader, n int64) error {
+	for n > 0 {
+		if err := t.ctx.Err(); err != nil {
+			return err
+		}
+		m, err := io.CopyN(io.Discard, src, min(n, 1<<20))
+		n -= m
+		t.pulse.Add(1)
+		if errors.Is(err, io.EOF) {
+			return vfs.ErrOffset
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // upload is the work of STOR, STOU and APPE.
@@ -102,6 +122,17 @@ func (u *upload) move(t *transfer, wire net.Conn) error {
 	if err := u.Begin(); err != nil {
 		return err
 	}
+	if err := u.fill(t, wire); err != nil {
+		return err
+	}
+	if t.deserted(u.AbortDiffers()) {
+		return errControlLost
+	}
+	return nil
+}
+
+// fill writes what comes until the client ends it.
+func (u *upload) fill(t *transfer, wire net.Conn) error {
 	conn, plain := wire.(*net.TCPConn)
 	switch {
 	case u.ascii:
@@ -110,12 +141,13 @@ func (u *upload) move(t *transfer, wire net.Conn) error {
 		return pump(t, u, u.File(), wire, u.Room(), u.TooLarge)
 	}
 	t.watch.on(u.File())
+	pace := newPace()
 	for {
 		room := u.Room()
 		if room == 0 {
 			return u.atEnd(conn)
 		}
-		want := int64(slice)
+		want := pace.next()
 		if room > 0 {
 			want = min(want, room)
 		}

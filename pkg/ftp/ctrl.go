@@ -46,6 +46,7 @@ func (c *ctrl) SetWriteDeadline(time.Time) error { return nil }
 // Write swallows goftp's greeting, the only thing it says by itself, and lets
 // the session greet instead.
 func (c *ctrl) Write(p []byte) (int, error) {
+	defer c.guard("the greeting")
 	if !c.greeted {
 		c.greeted = true
 		c.greet()
@@ -55,22 +56,25 @@ func (c *ctrl) Write(p []byte) (int, error) {
 
 // Close implements net.Conn. goftp calls it when Read has ended its loop.
 func (c *ctrl) Close() error {
+	defer c.guard("the end of a session")
 	c.session.close()
 	return nil
 }
 
 // Read gives goftp the next line that may be obeyed. io.EOF ends the session.
-func (c *ctrl) Read(p []byte) (int, error) {
+func (c *ctrl) Read(p []byte) (n int, err error) {
+	err = io.EOF // what a panic leaves
+	defer c.guard("reading")
 	for len(c.rest) == 0 {
-		line, err := c.nextLine()
-		if err != nil {
+		line, ended := c.nextLine()
+		if ended != nil {
 			return 0, io.EOF
 		}
 		if !c.answerItself(line) {
 			c.rest = line
 		}
 	}
-	n := copy(p, c.rest)
+	n = copy(p, c.rest)
 	c.rest = c.rest[n:]
 	return n, nil
 }
@@ -79,6 +83,9 @@ func (c *ctrl) Read(p []byte) (int, error) {
 // say "Command not found" through a buffer that is not ours.
 func (c *ctrl) answerItself(line []byte) bool {
 	verb := verbOf(line)
+	if _, known := c.srv.table.find(verb); !known {
+		defer c.forget(&command{})
+	}
 	if bytes.IndexByte(line, 0) >= 0 {
 		c.unusable(verb, "syntax", reply{501, "A command cannot have a NUL character."})
 		return true
@@ -138,7 +145,7 @@ func (c *ctrl) nextLine() ([]byte, error) {
 			return line, nil
 		}
 		if t != nil && len(c.held) >= maxHeld {
-			c.waitOver(t)
+			c.await(t)
 			continue
 		}
 		line, err := c.readLine()
@@ -148,7 +155,7 @@ func (c *ctrl) nextLine() ([]byte, error) {
 		case errors.Is(err, os.ErrDeadlineExceeded):
 			c.woken()
 		case err != nil:
-			c.lost(err)
+			c.lost()
 		case t == nil || c.mayOvertake(line):
 			return line, nil
 		default:
@@ -161,8 +168,8 @@ func (c *ctrl) nextLine() ([]byte, error) {
 // applies has passed. arm and the wake-up calls of other goroutines exclude
 // each other, so none is lost.
 func (c *ctrl) readLine() ([]byte, error) {
-	if !c.arm() {
-		return nil, os.ErrDeadlineExceeded
+	if err := c.arm(); err != nil {
+		return nil, err
 	}
 	limit := maxLineBefore
 	if c.loggedIn {
@@ -177,7 +184,7 @@ func (c *ctrl) readLine() ([]byte, error) {
 
 // mayOvertake says whether a line is obeyed while a transfer runs. What came
 // after a line that waits must wait too, or replies would change places; only
-// ABOR is always heard.
+// ABOR overtakes them, as long as lines are read (maxHeld).
 func (c *ctrl) mayOvertake(line []byte) bool {
 	spec, ok := c.srv.table.find(verbOf(line))
 	if !ok || !spec.overtakes {

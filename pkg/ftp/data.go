@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"strings"
 	"time"
 )
 
@@ -69,24 +68,26 @@ func (s *session) cmdPasv(_ string, ev *Event) (reply, error) {
 
 // cmdEpsv waits on an address of the control connection's family (RFC 2428, 3).
 func (s *session) cmdEpsv(arg string, ev *Event) (reply, error) {
-	family := "1"
+	asked, all, err := ParseEPSV(arg)
+	own := IPv4
 	if !s.peer.Local.Addr().Is4() {
-		family = "2"
+		own = IPv6
 	}
-	switch arg = strings.ToUpper(strings.TrimSpace(arg)); arg {
-	case "ALL":
+	switch {
+	case errors.Is(err, ErrAddrFamily), err == nil && !all && asked != AnyFamily && asked != own:
+		return reply{}, refuse(522, "family", fmt.Sprintf("Network protocol not supported, use (%d).", own))
+	case err != nil:
+		return reply{}, refuse(501, "syntax", "EPSV takes 1, 2 or ALL.")
+	case all:
 		s.data.epsvOnly = true
 		return reply{200, "EPSV only from now on."}, nil
-	case "", family:
-	default:
-		return reply{}, refuse(522, "family", "Network protocol not supported, use ("+family+").")
 	}
 	bound, err := s.data.listen()
 	if err != nil {
 		return reply{}, err
 	}
 	ev.Arg = bound.String()
-	return reply{229, fmt.Sprintf("Entering Extended Passive Mode (|||%d|).", bound.Port())}, nil
+	return reply{229, "Entering Extended Passive Mode (" + FormatEPSV(bound.Port()) + ")."}, nil
 }
 
 func (s *session) cmdPort(arg string, _ *Event) (reply, error) {

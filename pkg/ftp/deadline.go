@@ -1,6 +1,7 @@
 package ftp
 
 import (
+	"os"
 	"time"
 )
 
@@ -32,22 +33,23 @@ func (s *session) expires(transferring bool) expiry {
 	}
 	e.sooner(s.lastLine, t.Idle, "idle-timeout", "Idle timeout: nothing was heard for too long.")
 	if !s.loggedIn {
-		e.sooner(s.start, t.Login, "login-timeout", "Login timeout: log in faster, please.")
+		e.sooner(s.loggedOut, t.Login, "login-timeout", "Login timeout: log in faster, please.")
 		return e
 	}
 	e.sooner(s.lastTransfer, t.NoTransfer, "no-transfer-timeout", "No-transfer timeout: nothing was transferred for too long.")
 	return e
 }
 
-// arm sets the read deadline. It returns false when there is something to look
-// at before reading: see woken.
-func (s *session) arm() bool {
+// arm sets the read deadline. Its error is os.ErrDeadlineExceeded when there is
+// something to look at before reading (see woken), and another one when the
+// connection has been given up, because a reply could not be sent.
+func (s *session) arm() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ending != nil || s.recheck || s.transferOver {
-		return false
+		return os.ErrDeadlineExceeded
 	}
-	return s.conn.SetReadDeadline(s.expires(s.transfer != nil).at) == nil
+	return s.conn.SetReadDeadline(s.expires(s.transfer != nil).at)
 }
 
 // wakeLocked makes the reader look at the session's state. The caller holds mu.
@@ -74,7 +76,7 @@ func (c *ctrl) woken() {
 	deadline := s.expires(transferring)
 	expired := !deadline.at.IsZero() && !time.Now().Before(deadline.at)
 	s.mu.Unlock()
-	if ending == nil && recheck && s.loggedIn {
+	if ending == nil && recheck {
 		if err := s.visitor.Check(); err != nil {
 			ending = asRefusal(err)
 			s.endSoon(ending, s.srv.patience())
@@ -84,15 +86,15 @@ func (c *ctrl) woken() {
 	case ending != nil && !transferring:
 		s.farewell(ending)
 	case ending != nil:
-		c.waitOver(s.running())
+		c.await(s.running())
 	case expired:
 		s.abortTransfer(errEnded)
 		s.farewell(&Refusal{Kind: Ended, Reason: deadline.reason, Advice: deadline.text})
 	}
 }
 
-// waitOver waits until the transfer is over or the session is poked.
-func (c *ctrl) waitOver(t *transfer) {
+// await waits until the transfer is over or the session is poked.
+func (c *ctrl) await(t *transfer) {
 	if t == nil {
 		return
 	}

@@ -25,7 +25,7 @@
 // wait until it is over (maxHeld of them, then reading pauses and TCP holds the
 // client back).
 //
-// Handlers return a reply or an error. One place (dispatch) turns errors into
+// Handlers return a reply or an error. One place (session.obey) turns errors into
 // replies, tells the Visitor of the deed and recovers panics. Who wants to know
 // which commands exist reads table.go; from that table come the checks, FEAT,
 // HELP and docs/rfc.md's list.

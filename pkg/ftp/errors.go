@@ -69,6 +69,7 @@ var kindReplies = [...]reply{
 	TooMany:     {421, "Too many connections. Try again later."},
 	Ended:       {421, "The session has been ended by the server."},
 	NoSuchHost:  {504, "Unknown host."},
+	BadOffset:   {554, "REST is beyond the end of the file."},
 	Busy:        {450, "Too many transfers at the moment. Try again later."},
 }
 
@@ -83,30 +84,33 @@ func replyForOS(err error) reply {
 	return kindReplies[Failed]
 }
 
+// osReplies are what the system says, in the client's words and the log's. The
+// first that fits counts: ENOTEMPTY is an ErrExist, too.
 var osReplies = []struct {
-	err error
+	err    error
+	reason string
 	reply
 }{
-	{vfs.ErrInvalidPath, reply{553, "This name is not allowed: it is too long or has characters that file names cannot have."}},
-	{vfs.ErrReserved, reply{553, "This name is reserved by the server."}},
-	{vfs.ErrMountPoint, reply{550, "This folder is fixed: it cannot be removed or renamed."}},
-	{vfs.ErrVirtual, reply{550, "This folder is fixed: it cannot be removed or renamed."}},
-	{vfs.ErrOutside, reply{550, "This link leads outside."}},
-	{vfs.ErrSymlink, reply{550, "Links are not followed here."}},
-	{vfs.ErrOffset, reply{554, "REST is beyond the end of the file."}},
-	{vfs.ErrFolderAcross, reply{550, "A folder cannot be moved to another file system."}},
-	{vfs.ErrNotRegular, reply{550, "Not a plain file."}},
-	{syscall.ENAMETOOLONG, reply{553, "This name is too long."}},
-	{syscall.ENOTEMPTY, reply{550, "Directory not empty."}},
-	{syscall.ENOTDIR, reply{550, "Not a directory."}},
-	{syscall.EISDIR, reply{550, "Is a directory."}},
-	{syscall.EXDEV, reply{550, "Cannot be moved to another file system."}},
-	{syscall.ENOSPC, kindReplies[NoSpace]},
-	{syscall.EDQUOT, reply{452, "Disk quota exceeded."}},
-	{syscall.EROFS, reply{550, "Read-only file system."}},
-	{fs.ErrNotExist, reply{550, "No such file or directory."}},
-	{fs.ErrExist, reply{550, "There is a file or directory of that name already."}},
-	{fs.ErrPermission, reply{550, "Permission denied."}},
+	{vfs.ErrInvalidPath, "invalid-path", reply{553, "This name is not allowed: it is too long or has characters that file names cannot have."}},
+	{vfs.ErrReserved, "reserved-name", reply{553, "This name is reserved by the server."}},
+	{vfs.ErrMountPoint, "mount-point", reply{550, "This folder is fixed: it cannot be removed or renamed."}},
+	{vfs.ErrVirtual, "alias-way", reply{550, "This folder is fixed: it cannot be removed or renamed."}},
+	{vfs.ErrOutside, "link-outside", reply{550, "This link leads outside."}},
+	{vfs.ErrSymlink, "link-denied", reply{550, "Links are not followed here."}},
+	{vfs.ErrOffset, "restart-offset", kindReplies[BadOffset]},
+	{vfs.ErrFolderAcross, "folder-across", reply{550, "A folder cannot be moved to another file system."}},
+	{vfs.ErrNotRegular, "not-a-file", reply{550, "Not a plain file."}},
+	{syscall.ENAMETOOLONG, "invalid-path", reply{553, "This name is too long."}},
+	{syscall.ENOTEMPTY, "not-empty", reply{550, "Directory not empty."}},
+	{syscall.ENOTDIR, "not-a-folder", reply{550, "Not a directory."}},
+	{syscall.EISDIR, "not-a-file", reply{550, "Is a directory."}},
+	{syscall.EXDEV, "os-error", reply{550, "Cannot be moved to another file system."}},
+	{syscall.ENOSPC, "disk-full", kindReplies[NoSpace]},
+	{syscall.EDQUOT, "disk-quota", reply{452, "Disk quota exceeded."}},
+	{syscall.EROFS, "os-erofs", reply{550, "Read-only file system."}},
+	{fs.ErrNotExist, "not-found", reply{550, "No such file or directory."}},
+	{fs.ErrExist, "exists", reply{550, "There is a file or directory of that name already."}},
+	{fs.ErrPermission, "os-eacces", reply{550, "Permission denied."}},
 }
 
 // reasonOf is the machine-readable reason of a failure that came without one.
@@ -129,12 +133,15 @@ func reasonOf(err error) string {
 		return "control-lost"
 	case errors.Is(err, errEnded):
 		return "ended"
-	case errors.Is(err, fs.ErrNotExist):
-		return "not-found"
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return "data-truncated"
 	case isNetwork(err):
 		return "data-lost"
+	}
+	for _, m := range osReplies {
+		if errors.Is(err, m.err) {
+			return m.reason
+		}
 	}
 	return "os-error"
 }

@@ -40,7 +40,11 @@ type fakeSite struct {
 	inPlace  bool
 	implicit atomic.Bool
 	tls      *tls.Config
-	panics   string // path that makes Stat panic
+
+	loginRefusal error
+	listError    error
+	panicCheck   atomic.Bool
+	panics       string // path that makes Stat panic
 
 	mu     sync.Mutex
 	events []Event
@@ -78,6 +82,12 @@ func (v *fakeVisitor) Host(name string) error {
 }
 
 func (v *fakeVisitor) Login(_ context.Context, user, password string) (string, error) {
+	if password == "too many" {
+		return "", &Refusal{Kind: TooMany, Reason: "max-sessions-per-user"}
+	}
+	if v.f.loginRefusal != nil {
+		return "", v.f.loginRefusal
+	}
 	if password != "secret" {
 		return "", &Refusal{Kind: LoginFailed, Reason: "bad-password"}
 	}
@@ -98,6 +108,9 @@ func (v *fakeVisitor) LoginByCertificate(_ context.Context, user string) (string
 }
 
 func (v *fakeVisitor) Check() error {
+	if v.f.panicCheck.Load() {
+		panic("planted")
+	}
 	if b, ok := v.f.check.Load().(box); ok {
 		return b.err
 	}
@@ -169,6 +182,10 @@ func (t fakeTree) List(p vfs.Path) (bool, Entries, error) {
 		return false, func(yield func(*Entry, error) bool) { yield(entryOf(info), nil) }, nil
 	}
 	return true, func(yield func(*Entry, error) bool) {
+		if t.f.listError != nil {
+			yield(nil, t.f.listError)
+			return
+		}
 		for info, err := range t.f.tree.Entries(p) {
 			if err != nil {
 				yield(nil, err)

@@ -46,6 +46,10 @@ func (s *session) cmdStou(arg string, ev *Event) (reply, error) {
 }
 
 func (s *session) store(arg string, ev *Event, o UploadOptions) (reply, error) {
+	if s.ascii && o.Offset > 0 {
+		// The offset counts converted bytes; what the file has of them nobody knows.
+		return reply{}, refuse(504, "parameter", "Uploads resume in binary only. Send TYPE I first.")
+	}
 	p, err := s.uploadPath(arg, ev, o)
 	if err != nil {
 		return reply{}, err

@@ -2,7 +2,6 @@ package ftp
 
 import (
 	"net"
-	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -30,22 +29,60 @@ func hangUp(conn *net.TCPConn) {
 	}
 }
 
-// vanished tells whether the client has closed its control connection. To a
-// server the end of an upload by a client that was killed looks like the end
-// of a whole file; only the control connection's end gives it away.
-func (s *session) vanished() bool {
-	if s.leaving.Load() {
-		return false // QUIT was said: closing is what it may do
+// lastGasp is how long the end of a control connection may come after that of the
+// data connection when both belonged to a process that was killed. The kernel
+// closes them within microseconds, in either order.
+const lastGasp = 2 * time.Millisecond
+
+// goodbyeFor bounds the wait for QUIT to be read when the client has closed
+// already: it may have said it before.
+const goodbyeFor = 100 * time.Millisecond
+
+// deserted tells, when an upload's data has ended, whether the client is gone
+// without QUIT. To a server the end of an upload by a client that was killed
+// looks like the end of a whole file; only the control connection's end gives it
+// away. Where something would be lost by believing in the end of a cut file, it
+// waits for that.
+func (t *transfer) deserted(doubtful bool) bool {
+	if doubtful {
+		t.pause(lastGasp)
 	}
+	if !t.s.closedByClient() {
+		return t.ctx.Err() != nil
+	}
+	t.pause(goodbyeFor)
+	select {
+	case <-t.s.quitting:
+		return false
+	default:
+		return true
+	}
+}
+
+// pause waits, unless the transfer is ended or QUIT is said.
+func (t *transfer) pause(d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-t.ctx.Done():
+	case <-t.s.quitting:
+	case <-timer.C:
+	}
+}
+
+// closedByClient asks the socket's state, which does not wait for what the client
+// sent before to be read.
+func (s *session) closedByClient() bool {
 	raw, err := s.conn.SyscallConn()
 	if err != nil {
 		return true
 	}
-	gone := false
+	var events int16
 	err = raw.Control(func(fd uintptr) {
-		var one [1]byte
-		n, _, err := syscall.Recvfrom(int(fd), one[:], unix.MSG_PEEK|unix.MSG_DONTWAIT)
-		gone = n == 0 && err == nil || err == syscall.ECONNRESET
+		state := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLRDHUP}}
+		if _, err := unix.Poll(state, 0); err == nil {
+			events = state[0].Revents
+		}
 	})
-	return gone || err != nil
+	return err != nil || events&(unix.POLLRDHUP|unix.POLLHUP|unix.POLLERR) != 0
 }

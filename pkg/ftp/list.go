@@ -1,6 +1,7 @@
 package ftp
 
 import (
+	"context"
 	"net"
 	"strings"
 	"time"
@@ -28,6 +29,7 @@ type listing struct {
 	depth int // 0, or how deep -R goes
 	all   bool
 
+	ctx     context.Context
 	out     func([]byte) error
 	buf     []byte
 	folders int
@@ -54,9 +56,7 @@ func (s *session) lookUp(arg string, ev *Event) (lookup, error) {
 	l := lookup{path: p, given: arg}
 	l.folder, l.entries, err = s.tree().List(p)
 	if err == nil {
-		if l.given != "" && l.given[len(l.given)-1] != '/' {
-			l.given += "/"
-		}
+		l.given = namesPrefix(arg, l.folder)
 		return l, nil
 	}
 	given, glob, ok := ParseGlob(arg)
@@ -69,6 +69,18 @@ func (s *session) lookUp(arg string, ev *Event) (lookup, error) {
 	l = lookup{path: p, given: given, glob: glob, globbed: true}
 	l.folder, l.entries, err = s.tree().List(p)
 	return l, err
+}
+
+// namesPrefix is what NLST puts before the names it finds, so that RETR
+// understands them: the folder as the client wrote it.
+func namesPrefix(arg string, folder bool) string {
+	switch {
+	case !folder:
+		return arg[:strings.LastIndexByte(arg, '/')+1]
+	case arg == "" || strings.HasSuffix(arg, "/"):
+		return arg
+	}
+	return arg + "/"
 }
 
 // cmdList is LIST: lines as `ls -l` prints them.
@@ -138,6 +150,7 @@ func (l *listing) move(t *transfer, conn net.Conn) error {
 		t.moved.Add(int64(n))
 		return err
 	}
+	l.ctx = t.ctx
 	l.buf = make([]byte, 0, listChunk+1024)
 	if err := l.run(); err != nil {
 		return err
@@ -156,6 +169,7 @@ func (l *listing) run() error {
 
 // descend lists what is below, depth first, as ls -R does.
 func (l *listing) descend(stack []vfs.Path, top vfs.Path) error {
+	above := len(strings.TrimSuffix(top.String(), "/"))
 	for len(stack) > 0 {
 		p := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
@@ -166,12 +180,16 @@ func (l *listing) descend(stack []vfs.Path, top vfs.Path) error {
 		if err != nil {
 			continue // gone, or not for this client: as if it were empty
 		}
-		l.buf = AppendListFolder(l.buf, "."+p.String()[len(top.String()):])
-		below, err := l.show(p, l.look.given+p.Base()+"/", entries)
+		below := p.String()[above:]
+		l.buf = AppendListFolder(l.buf, "."+below)
+		deeper, err := l.show(p, l.look.given+below[1:]+"/", entries)
 		if err != nil {
 			return err
 		}
-		stack = append(stack, below...)
+		if len(stack)+len(deeper) > listFolders {
+			return l.truncated()
+		}
+		stack = append(stack, deeper...)
 	}
 	return nil
 }
@@ -190,10 +208,11 @@ func (l *listing) show(p vfs.Path, given string, entries Entries) (below []vfs.P
 	if l.all && l.look.folder && !l.look.globbed {
 		l.dots(p, given)
 	}
-	if !l.look.folder {
-		given = ""
-	}
 	for e, err := range entries {
+		if err == nil {
+			// A listing that finds nothing to say must still be stoppable.
+			err = l.ctx.Err()
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -204,7 +223,7 @@ func (l *listing) show(p vfs.Path, given string, entries Entries) (below []vfs.P
 		if err := l.full(); err != nil {
 			return nil, err
 		}
-		if child, ok := l.deeper(p, e); ok {
+		if child, ok := l.deeper(p, e); ok && len(below) <= listFolders {
 			below = append(below, child)
 		}
 	}
@@ -213,7 +232,7 @@ func (l *listing) show(p vfs.Path, given string, entries Entries) (below []vfs.P
 
 // deeper says whether -R goes into an entry.
 func (l *listing) deeper(p vfs.Path, e *Entry) (vfs.Path, bool) {
-	below := p.String()[len(l.look.path.String()):]
+	below := strings.TrimPrefix(p.String(), l.look.path.String())
 	if l.depth == 0 || !e.Mode.IsDir() || strings.Count(below, "/") >= l.depth {
 		return vfs.Path{}, false
 	}
@@ -261,21 +280,24 @@ func (s *session) statPath(arg string, ev *Event) (reply, error) {
 	if err := s.sayRaw(head.appendFirst(nil)); err != nil {
 		return reply{}, err
 	}
-	l := &listing{tree: s.tree(), look: look, line: longLine(), out: s.sayRaw}
+	l := &listing{tree: s.tree(), look: look, line: longLine(), out: s.sayRaw, ctx: context.Background()}
 	l.look.entries = l.look.entries.first(statEntries)
-	if err := l.run(); err != nil {
-		return reply{}, err
+	err = l.run()
+	if flushErr := l.flush(); err == nil {
+		err = flushErr
 	}
-	if err := l.flush(); err != nil {
-		return reply{}, err
+	// The reply has begun: whatever happened, it ends with its own code, or a
+	// client would wait for that for ever.
+	if err != nil {
+		return reply{code, "End of status, which is not complete."}, err
 	}
 	return reply{code, "End of status."}, nil
 }
 
 // sayRaw sends formatted lines of a long reply.
 func (s *session) sayRaw(p []byte) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.out.Lock()
+	defer s.out.Unlock()
 	s.out.raw(p)
 	return s.out.err
 }

@@ -97,7 +97,7 @@ func (s *session) logout() {
 	if s.loggedIn {
 		s.visitor.Logout()
 	}
-	s.loggedIn, s.certified, s.user = false, false, ""
+	s.loggedIn, s.certified, s.user, s.loggedOut = false, false, "", time.Now()
 	s.cwd, s.ascii, s.restart, s.renaming = vfs.Root(), true, 0, false
 	s.facts = DefaultFacts
 	s.data.reset()
@@ -105,7 +105,8 @@ func (s *session) logout() {
 }
 
 // cmdAcct is for systems with accounts beside users.
-func (s *session) cmdAcct(string, *Event) (reply, error) {
+func (s *session) cmdAcct(_ string, ev *Event) (reply, error) {
+	ev.Arg = "***" // some send a second password
 	return reply{202, "No account is needed."}, nil
 }
 
@@ -118,7 +119,7 @@ func (s *session) cmdRein(string, *Event) (reply, error) {
 
 // cmdQuit says goodbye; a running transfer may finish first (RFC 959, 4.1.1).
 func (s *session) cmdQuit(string, *Event) (reply, error) {
-	s.leaving.Store(true)
+	s.quit.Do(func() { close(s.quitting) })
 	if t := s.running(); t != nil {
 		<-t.done
 	}

@@ -61,7 +61,7 @@ func (p *passive) dial(ctx context.Context) (*net.TCPConn, error) {
 	if err := p.listener.SetDeadline(time.Now().Add(dataPatience)); err != nil {
 		return nil, err
 	}
-	for {
+	for strangers := 0; ; strangers++ {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -74,6 +74,9 @@ func (p *passive) dial(ctx context.Context) (*net.TCPConn, error) {
 			return conn, nil
 		}
 		conn.Close()
+		if strangers > 0 {
+			continue // one line says it; a flood of them would fill the log
+		}
 		p.s.srv.log.WithField("session", p.s.peer.ID).
 			Warnf("data connection from %s refused: the client is %s; data_peers or fxp would allow it",
 				from.Addr(), p.s.peer.Remote.Addr())

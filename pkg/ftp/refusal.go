@@ -15,6 +15,7 @@ const (
 	Ended                   // 421, and the connection is closed
 	NoSuchHost              // 504
 	Busy                    // 450: try again later, the connection stays
+	BadOffset               // 554: REST does not fit the file (RFC 1123, 4.1.2.13)
 )
 
 // Refusal is a "no" and why. The client sees the code and Advice, never Reason,

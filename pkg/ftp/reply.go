@@ -5,6 +5,7 @@ import (
 	"net"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -74,12 +75,20 @@ func quoted(path string) string {
 	return `"` + strings.ReplaceAll(path, `"`, `""`) + `"`
 }
 
-// replier writes replies. It is guarded by the session's mutex.
+// replier writes replies, one at a time. Who calls it holds its lock.
 type replier struct {
+	sync.Mutex
 	conn net.Conn  // in clear or TLS
 	wire io.Closer // what is below
 	buf  []byte
 	err  error // the first failure; later replies are dropped
+}
+
+// over says what the replies to come are written to.
+func (w *replier) over(conn net.Conn) {
+	w.Lock()
+	defer w.Unlock()
+	w.conn = conn
 }
 
 // send writes one reply with one system call.

@@ -68,9 +68,8 @@ func (s *session) handshake() error {
 		s.visitor.Record(s.failedHandshake(ev, err))
 		return err
 	}
-	s.mu.Lock()
-	s.tls, s.out.conn = conn, conn
-	s.mu.Unlock()
+	s.tls = conn
+	s.out.over(conn)
 	s.lines = lineReader{src: conn}
 	state := conn.ConnectionState()
 	ev.Arg = tls.VersionName(state.Version) + " " + tls.CipherSuiteName(state.CipherSuite)
@@ -227,9 +226,8 @@ func (s *session) backToClear() error {
 	if err := s.visitor.Secured(nil); err != nil {
 		return err
 	}
-	s.mu.Lock()
-	s.tls, s.out.conn = nil, s.conn
-	s.mu.Unlock()
+	s.tls = nil
+	s.out.over(s.conn)
 	// The record reader has read no byte behind the goodbye.
 	s.lines = lineReader{src: s.conn}
 	return nil

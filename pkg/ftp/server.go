@@ -71,8 +71,8 @@ func (s *Server) handle(conn *net.TCPConn, door Door, implicit bool) {
 	now := time.Now()
 	ss := &session{
 		srv: s, conn: conn, door: door, implicit: implicit,
-		start: now, lastLine: now,
-		poked: make(chan struct{}, 1),
+		start: now, lastLine: now, loggedOut: now,
+		poked: make(chan struct{}, 1), quitting: make(chan struct{}),
 		facts: DefaultFacts, ascii: true,
 		peer: Peer{
 			ID:     s.boot + "-" + strconv.FormatUint(s.count.Add(1), 36),
@@ -92,7 +92,7 @@ func (s *Server) handle(conn *net.TCPConn, door Door, implicit bool) {
 	s.queue.push(&ctrl{session: ss})
 }
 
-// addrPort is a TCP address with IPv4 addresses in their own form.
+// netAddrPort is a TCP address with IPv4 addresses in their own form.
 func netAddrPort(a net.Addr) netip.AddrPort {
 	tcp, ok := a.(*net.TCPAddr)
 	if !ok {
@@ -194,6 +194,27 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	for _, ss := range s.all() {
 		ss.endSoon(stop, 0)
 	}
-	<-s.idle
+	s.abandon()
 	return ctx.Err()
+}
+
+// lastWait is how long sessions may take to end when all has been cut: twice,
+// first politely.
+const lastWait = 2 * time.Second
+
+// abandon waits for sessions that have been told to end. What still hangs then,
+// in a write to a client that does not read or in a dead file system, must not
+// keep the process: its logs have to be flushed.
+func (s *Server) abandon() {
+	for range 2 {
+		select {
+		case <-s.idle:
+			return
+		case <-time.After(lastWait):
+		}
+		for _, ss := range s.all() {
+			ss.conn.Close()
+		}
+	}
+	s.log.WithField("sessions", s.Count()).Warn("sessions given up: they do not end")
 }

@@ -6,7 +6,6 @@ import (
 	"net"
 	"runtime/debug"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"ftpd/pkg/vfs"
@@ -28,6 +27,7 @@ type session struct {
 	greeted, over bool
 	lastLine      time.Time
 	lastTransfer  time.Time // or the login
+	loggedOut     time.Time // the connection's begin, or the last USER or REIN
 
 	user      string // what USER said, "" = nothing
 	loggedIn  bool
@@ -44,11 +44,13 @@ type session struct {
 	data       dataChannel
 	secrecy
 
-	poked   chan struct{} // one token: somebody changed the state below
-	leaving atomic.Bool   // QUIT was said
+	poked    chan struct{} // one token: somebody changed the state below
+	quitting chan struct{} // closed when QUIT was said
+	quit     sync.Once
+
+	out replier // has a lock of its own: a client that does not read holds nobody up
 
 	mu           sync.Mutex
-	out          replier
 	transfer     *transfer // nil when none runs
 	transferOver bool      // one has ended since the reader looked
 	recheck      bool      // the rules changed
@@ -78,18 +80,17 @@ func (s *session) obey(c *command, arg string) {
 	ev := s.event(c.verb, c.kind)
 	ev.Arg = arg
 	defer s.survive(ev)
-	if err := s.mayRun(c, arg); err != nil {
-		s.finish(ev, replyFor(err, c.stores), err)
-		return
+	defer s.forget(c)
+	answer, err := reply{}, s.mayRun(c, arg)
+	if err == nil {
+		answer, err = c.run(s, arg, ev)
 	}
-	answer, err := c.run(s, arg, ev)
-	if err != nil {
+	if err != nil && answer.code == 0 {
 		answer = replyFor(err, c.stores)
 	}
 	if answer.code != 0 {
 		s.finish(ev, answer, err)
 	}
-	s.forget(c)
 }
 
 // mayRun makes the checks that the table states.
@@ -146,12 +147,14 @@ func (s *session) finish(ev *Event, answer reply, err error) {
 		s.visitor.Record(ev)
 	}
 	s.say(answer)
+	// 421 says that the connection is closed (RFC 959, 4.2.2).
+	s.over = s.over || answer.code == 421
 }
 
 // say sends a reply that is not the last of its command.
 func (s *session) say(answer reply) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.out.Lock()
+	defer s.out.Unlock()
 	s.out.send(answer)
 }
 
@@ -161,17 +164,28 @@ func (s *session) unusable(verb, reason string, answer reply) {
 	s.finish(ev, answer, &protocolError{answer, reason})
 }
 
+// guard is deferred where no command runs, and a panic would end the process: it
+// ends the session, whose reader finds its connection closed.
+func (s *session) guard(where string) {
+	if cause := recover(); cause != nil {
+		s.panicked(where, cause)
+		s.conn.Close()
+	}
+}
+
+func (s *session) panicked(where string, cause any) {
+	s.srv.log.WithField("session", s.peer.ID).Errorf("panic in %s: %v\n%s", where, cause, debug.Stack())
+}
+
 // survive turns a panic into a 421 and a logged stack; other sessions go on.
 func (s *session) survive(ev *Event) {
 	cause := recover()
 	if cause == nil {
 		return
 	}
-	s.srv.log.WithField("session", s.peer.ID).
-		Errorf("panic in %s: %v\n%s", ev.Verb, cause, debug.Stack())
+	s.panicked(ev.Verb, cause)
 	s.finish(ev, reply{421, "Internal error. The connection is closed."}, fmt.Errorf("panic: %v", cause))
 	s.endSoon(&Refusal{Kind: Ended, Reason: "panic"}, 0)
-	s.over = true
 }
 
 // endSoon makes the session end when a running transfer is over, which may
@@ -206,7 +220,7 @@ func (s *session) farewell(why *Refusal) {
 
 // lost deals with a control connection that has ended. A transfer without it
 // is nobody's; what an upload's end means can't be asked any more.
-func (s *session) lost(error) {
+func (s *session) lost() {
 	s.abortTransfer(errControlLost)
 	s.over = true
 }
@@ -228,17 +242,17 @@ func (s *session) abortTransfer(cause error) {
 
 // close ends everything that the session holds. Called once, by goftp's loop.
 func (s *session) close() {
+	defer s.srv.leave(s)
+	defer hangUp(s.conn)
 	s.abortTransfer(errControlLost)
 	s.data.reset()
 	if s.visitor != nil {
 		s.visitor.Record(&Event{Verb: "CLOSE", Kind: "session", Start: s.start, Duration: time.Since(s.start)})
 		s.visitor.Close()
 	}
-	s.srv.leave(s)
 	if s.tls != nil {
 		s.tls.CloseWrite()
 	}
-	hangUp(s.conn)
 }
 
 // asRefusal makes a *Refusal of any error.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math"
 	"net"
-	"runtime/debug"
 	"sync/atomic"
 	"time"
 )
@@ -24,7 +23,7 @@ type transfer struct {
 
 	ctx    context.Context
 	cancel context.CancelCauseFunc
-	limit  *time.Timer   // ends it after a patience; guarded by the session's mu
+	cutoff *time.Timer   // ends it after a patience; guarded by the session's mu
 	done   chan struct{} // closed when its reply is sent and all is released
 
 	moved atomic.Int64 // bytes over the data connection so far
@@ -62,18 +61,19 @@ func (s *session) begin(c *command, ev *Event, about string, w work) error {
 	t.ctx, t.cancel = context.WithCancelCause(context.Background())
 	s.mu.Lock()
 	s.transfer = t
-	s.out.send(reply{150, about})
 	s.mu.Unlock()
+	s.say(reply{150, about})
 	go t.run(d, w)
 	return nil
 }
 
 // run is the transfer's goroutine.
 func (t *transfer) run(d dialer, w work) {
-	defer t.over()
+	defer t.conclude()
 	defer d.close()
-	err := t.attempt(d, w)
-	t.ev.Err = err
+	defer t.s.guard("a transfer")
+	t.ev.Err = errEnded // what a panic leaves
+	t.ev.Err = t.attempt(d, w)
 }
 
 // attempt does everything up to the final reply. A panic in it is an error like
@@ -81,8 +81,7 @@ func (t *transfer) run(d dialer, w work) {
 func (t *transfer) attempt(d dialer, w work) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			t.s.srv.log.WithField("session", t.s.peer.ID).
-				Errorf("panic in %s: %v\n%s", t.ev.Verb, cause, debug.Stack())
+			t.s.panicked(t.ev.Verb, cause)
 			err = w.settle(fmt.Errorf("panic: %v", cause))
 		}
 	}()
@@ -113,9 +112,6 @@ func (t *transfer) attend(conn *net.TCPConn, w work) error {
 	if err != nil {
 		return t.why(err)
 	}
-	if t.stores && t.s.vanished() {
-		return errControlLost
-	}
 	return context.Cause(t.ctx)
 }
 
@@ -137,8 +133,10 @@ func (t *transfer) why(err error) error {
 	return err
 }
 
-// over sends the last reply and lets the session go on.
-func (t *transfer) over() {
+// conclude sends the last reply and lets the session go on.
+func (t *transfer) conclude() {
+	defer close(t.done)
+	defer t.s.guard("the end of a transfer")
 	s, answer := t.s, reply{226, "Transfer complete."}
 	if t.ev.Err != nil {
 		answer = t.failure(t.ev.Err)
@@ -152,16 +150,15 @@ func (t *transfer) over() {
 		t.ev.Sent = t.moved.Load()
 	}
 	s.visitor.Record(t.ev)
+	s.say(answer)
 	s.mu.Lock()
-	s.out.send(answer)
 	s.transfer, s.transferOver = nil, true
-	if t.limit != nil {
-		t.limit.Stop()
+	if t.cutoff != nil {
+		t.cutoff.Stop()
 	}
 	s.wakeLocked()
 	s.mu.Unlock()
 	t.cancel(nil)
-	close(t.done)
 }
 
 // failure chooses the reply for a transfer that did not succeed.
@@ -200,10 +197,10 @@ func (t *transfer) endAfter(patience time.Duration) {
 	if patience == forever {
 		return
 	}
-	if t.limit != nil {
-		t.limit.Stop()
+	if t.cutoff != nil {
+		t.cutoff.Stop()
 	}
-	t.limit = time.AfterFunc(patience, func() { t.cancel(errEnded) })
+	t.cutoff = time.AfterFunc(patience, func() { t.cancel(errEnded) })
 }
 
 // cmdAbor ends the running transfer: 426 for it, 226 for ABOR (RFC 959, 4.1.3).

@@ -72,6 +72,11 @@ func TestASCIITransfers(t *testing.T) {
 	if got := c.get("RETR unix"); got != "two\r\nthree" {
 		t.Errorf("REST in ASCII: %q", got)
 	}
+	c.say("REST 16", "350")
+	data := c.dial()
+	c.say("RETR unix", "150")
+	data.Close()
+	c.expect("554")
 	c.put("STOR back", "one\r\ntwo\rthree\r\n", "226")
 	if got := r.read("back"); got != "one\ntwo\rthree\n" {
 		t.Errorf("STOR in ASCII: %q", got)

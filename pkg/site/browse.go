@@ -66,19 +66,29 @@ func (st *standing) maySee(p vfs.Path, now time.Time) error {
 	return st.may(acl.OpStatFile, p)
 }
 
-// StartDirectory is where the session begins. A variable without a fit value
-// leaves the root: the folder is a convenience and not a fence.
+// StartDirectory is where the session begins. The folder is a convenience and
+// not a fence: where a variable has no fit value, the folder does not exist or
+// may not be entered, it is the root.
 func (t *view) StartDirectory() vfs.Path {
-	st := t.v.standing.Load()
-	if !st.loggedIn() {
-		return vfs.Root()
-	}
+	start := vfs.Root()
+	// An error means that nobody is logged in any more.
+	_ = t.do(func(st *standing) error {
+		start = st.startDirectory()
+		return nil
+	})
+	return start
+}
+
+func (st *standing) startDirectory() vfs.Path {
 	text, err := st.site.cfg.StartDirectory.V.Expand(st.member.values())
 	if err != nil {
 		return vfs.Root()
 	}
 	p, err := vfs.ParsePath(vfs.Root(), text)
-	if err != nil {
+	if err != nil || !st.can(acl.OpEnter, p, time.Now()) {
+		return vfs.Root()
+	}
+	if info, err := st.roots.fs.Stat(p); err != nil || !info.IsDir() {
 		return vfs.Root()
 	}
 	return p

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"ftpd/pkg/ftp"
 	"ftpd/pkg/vfs"
 )
 
@@ -39,8 +40,17 @@ func TestDirectoryMessage(t *testing.T) {
 
 func TestStartDirectory(t *testing.T) {
 	w := newWorld(t, annas("start_directory = \"/of/$$username$$\"", password+mayAll))
+	if got := w.login("anna").Tree().StartDirectory().String(); got != "/" {
+		t.Errorf("the folder is not there, and the session begins at %s", got)
+	}
+	w.mkdir("home/of/anna")
 	if got := w.login("anna").Tree().StartDirectory().String(); got != "/of/anna" {
 		t.Errorf("begins at %s", got)
+	}
+	w = newWorld(t, annas("start_directory = \"/of\"", password+"path \"/\" { rights = [\"list\"] }"))
+	w.mkdir("home/of")
+	if got := w.login("anna").Tree().StartDirectory().String(); got != "/" {
+		t.Errorf("without access to it, the session begins at %s", got)
 	}
 }
 
@@ -56,7 +66,7 @@ func TestDownload(t *testing.T) {
 	if text, _ := io.ReadAll(d.File()); string(text) != "456789" || d.Size() != 10 {
 		t.Errorf("read %q of %d", text, d.Size())
 	}
-	if _, err := tree.Download(at(t, "/f"), 11); reason(err) != "restart-offset" {
+	if _, err := tree.Download(at(t, "/f"), 11); reason(err) != "restart-offset" || refusalIn(err).Kind != ftp.BadOffset {
 		t.Errorf("offset beyond the end: %v", err)
 	}
 	if _, err := tree.Download(at(t, "/"), 0); !errors.Is(err, vfs.ErrNotRegular) {

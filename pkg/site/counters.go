@@ -14,6 +14,7 @@ type counters struct {
 	transfers limit.Slots
 	perIP     limit.KeyedSlots[netip.Addr]
 	perUser   limit.KeyedSlots[string]
+	claims    claims
 
 	upload, download         limit.Bucket // all sessions of the site together
 	anonUpload, anonDownload limit.Bucket // all anonymous ones together

@@ -39,8 +39,9 @@
 // is only written to the event log.
 //
 // A variable without a fit value in the home makes the log-in fail (variable).
-// In an alias it costs that alias: it is left out and reported. In
-// start_directory the session begins at the root.
+// In an alias it costs that alias: it is left out and reported. A session begins
+// at the root where start_directory has such a variable, does not exist or may
+// not be entered.
 //
 // # Encryption
 //
@@ -64,6 +65,9 @@
 // renames, modes) first ask whether any of the rights in question is there.
 // Somebody who may store but not see learns from storing whether a name is
 // taken; no rule can prevent that.
+//
+// STOU gets the name that it asks for, or that with ".1", ".2" … after it; names
+// of uploads that still run count as taken.
 //
 // What an audit block would have refused is allowed and written to the log with
 // "audit-" before its reason.

@@ -29,7 +29,7 @@ var causes = []struct {
 	{vfs.ErrVirtual, ftp.Denied, reasonVirtual, "This folder is fixed: nothing can be stored in it."},
 	{vfs.ErrOutside, ftp.Denied, reasonLinkOutside, ""},
 	{vfs.ErrSymlink, ftp.Denied, reasonLinkDenied, ""},
-	{vfs.ErrOffset, ftp.Denied, reasonOffset, "The restart offset is beyond the end of the file."},
+	{vfs.ErrOffset, ftp.BadOffset, reasonOffset, ""},
 	{vfs.ErrFolderAcross, ftp.Denied, reasonFolderAcross, "A folder cannot be moved to another file system."},
 	{syscall.ENOSPC, ftp.NoSpace, reasonDiskFull, ""},
 	{syscall.EDQUOT, ftp.NoSpace, reasonDiskQuota, ""},

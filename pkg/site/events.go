@@ -2,6 +2,7 @@ package site
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/sirupsen/logrus"
 
@@ -44,7 +45,7 @@ func because(e *logrus.Entry, r *ftp.Refusal) *logrus.Entry {
 		fields["rule"] = r.Rule
 	}
 	if r.Err != nil {
-		fields["error"] = r.Err.Error()
+		fields["error"] = printable(r.Err.Error())
 	}
 	return e.WithFields(fields)
 }
@@ -52,16 +53,18 @@ func because(e *logrus.Entry, r *ftp.Refusal) *logrus.Entry {
 // loggable makes a stranger's text fit for one field of one line, whatever
 // format the log has.
 func loggable(text string) string {
-	if len(text) > maxLogged {
-		text = text[:maxLogged]
-	}
-	text = strings.ToValidUTF8(text, "?")
+	return printable(text[:min(len(text), maxLogged)])
+}
+
+// printable leaves nothing of a text that ends a line for some reader (JSON lets
+// U+0085 and its kind through), that a terminal obeys, or that deceives an eye.
+func printable(text string) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
+		if !unicode.IsPrint(r) {
 			return '?'
 		}
 		return r
-	}, text)
+	}, strings.ToValidUTF8(text, "?"))
 }
 
 // loggedIn reports a log-in. What anonymous users gave as password is, by
@@ -115,7 +118,7 @@ func (s *Site) reportFaults(m *member, l *layout) {
 func (st *standing) uploadAborted(p vfs.Path, kept bool, cause error) {
 	e := st.site.events(st.v.peer).WithField("path", loggable(p.String())).WithField("kept", kept)
 	if cause != nil {
-		e = e.WithError(cause)
+		e = e.WithField("error", printable(cause.Error()))
 	}
 	e.Debug(eventAborted)
 }

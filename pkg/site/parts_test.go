@@ -49,9 +49,10 @@ func FuzzLoggable(f *testing.F) {
 	f.Add("anna")
 	f.Add("a\nmsg=\"login ok\"")
 	f.Add(strings.Repeat("é", 200))
+	f.Add("a\u0085b\u2028c\u009b2J\u202ed\x1b[2J")
 	f.Fuzz(func(t *testing.T, text string) {
 		got := loggable(text)
-		if !utf8.ValidString(got) || len(got) > maxLogged || strings.ContainsAny(got, "\r\n\x00") {
+		if !utf8.ValidString(got) || len(got) > maxLogged+2 || strings.ContainsAny(got, "\r\n\x00\x1b\u0085\u009b\u2028\u2029\u202e") {
 			t.Errorf("%q", got)
 		}
 	})

@@ -94,23 +94,6 @@ func TestMaxTransfers(t *testing.T) {
 	}
 }
 
-func TestUnique(t *testing.T) {
-	w := newWorld(t, annas("", password+mayAll))
-	w.write("home/f", "old")
-	tree := w.login("anna").Tree()
-	if _, err := tree.Upload(at(t, "/f"), ftp.UploadOptions{Unique: true}); !errors.Is(err, fs.ErrExist) {
-		t.Errorf("got %v", err)
-	}
-	u, err := tree.Upload(at(t, "/new"), ftp.UploadOptions{Unique: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.write("home/new", "somebody was faster")
-	if err := u.Commit(); !errors.Is(err, fs.ErrExist) {
-		t.Errorf("commit: %v", err)
-	}
-}
-
 func TestAborted(t *testing.T) {
 	for _, how := range []string{"keep", "delete"} {
 		w := newWorld(t, annas("uploads { aborted = \""+how+"\" }", password+mayAll))

@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"sync"
 	"time"
 
 	"ftpd/pkg/acl"
@@ -31,6 +32,38 @@ func (t *view) Upload(p vfs.Path, o ftp.UploadOptions) (ftp.Upload, error) {
 		return nil, err
 	}
 	defer st.end()
+	if o.Unique {
+		return st.uploadUnique(p, o)
+	}
+	u, err := st.upload(p, o)
+	if err != nil {
+		return nil, err // a nil *upload would not be a nil ftp.Upload
+	}
+	return u, nil
+}
+
+// uploadUnique is STOU. The right is asked before the search for a name, which
+// looks at the disk.
+func (st *standing) uploadUnique(p vfs.Path, o ftp.UploadOptions) (ftp.Upload, error) {
+	if !st.can(acl.OpStoreNew, p, time.Now()) {
+		return nil, st.may(acl.OpStoreNew, p)
+	}
+	free, done, err := st.unique(p)
+	if err != nil {
+		return nil, err
+	}
+	u, err := st.upload(free, o)
+	if err != nil {
+		done()
+		return nil, err
+	}
+	slot := u.release
+	u.release = sync.OnceFunc(func() { done(); slot() })
+	return u, nil
+}
+
+// upload takes everything that an upload needs, or nothing.
+func (st *standing) upload(p vfs.Path, o ftp.UploadOptions) (*upload, error) {
 	replace, err := st.mayStore(p, o)
 	if err != nil {
 		return nil, err
@@ -162,9 +195,15 @@ func (u *upload) Commit() error {
 	return u.st.explainError(u.Path(), u.Upload.Commit())
 }
 
-// Abort keeps or removes what came.
+// Abort keeps or removes what came. What is too large cannot be gone on with, so
+// that keeping it would only leave half a file.
 func (u *upload) Abort(cause error) {
 	defer u.release()
+	var refusal *ftp.Refusal
+	if errors.As(cause, &refusal) && refusal.Kind == ftp.TooBig {
+		u.st.uploadAborted(u.Path(), false, errors.Join(cause, u.Discard()))
+		return
+	}
 	kept, err := u.Upload.Abort()
 	u.st.uploadAborted(u.Path(), kept, errors.Join(cause, err))
 }

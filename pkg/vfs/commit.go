@@ -54,6 +54,17 @@ func (u *Upload) end() {
 	u.file = nil
 }
 
+// AbortDiffers says whether Abort would leave something else than Commit: the
+// file that is to be replaced, or nothing. If not, it matters little which one
+// ends an upload of which nobody knows whether it is whole.
+func (u *Upload) AbortDiffers() bool {
+	if u.over || u.temp == "" && !u.created {
+		return u.over
+	}
+	i, err := statFile(u.file, u.at.name)
+	return err != nil || !u.o.KeepAborted || i.Size() == 0
+}
+
 // Abort ends an upload that is not whole and says whether what came is there
 // under its name. With KeepAborted a new file is, if the name is still free and
 // at least one byte came, so that REST can go on; without, it is removed. A file
@@ -66,6 +77,14 @@ func (u *Upload) Abort() (kept bool, err error) {
 	defer u.end()
 	kept, err = u.abort()
 	return kept, fail("abort", u.path, err)
+}
+
+// Discard is Abort for what nobody can go on with: a new file is removed even
+// where KeepAborted is set.
+func (u *Upload) Discard() error {
+	u.o.KeepAborted = false
+	_, err := u.Abort()
+	return err
 }
 
 func (u *Upload) abort() (kept bool, err error) {

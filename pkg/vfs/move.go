@@ -18,6 +18,10 @@ func moveAcross(src, dst entry, old *info, replace bool) error {
 	case !old.isRegular():
 		return ErrNotRegular
 	}
+	// Asked before the copying: a file that cannot leave must not arrive.
+	if err := unix.Faccessat(int(src.folder.Fd()), ".", unix.W_OK, unix.AT_EACCESS); err != nil {
+		return err
+	}
 	in, err := openAt(src.folder, src.name, unix.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
 	if err != nil {
 		return err

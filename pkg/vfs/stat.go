@@ -39,7 +39,7 @@ func (t *Tree) describe(p Path, follow bool) (*info, error) {
 // OpenRead opens a regular file for reading. Anything else is [ErrNotRegular]
 // and is never waited for: a pipe without a writer would block for good.
 func (t *Tree) OpenRead(p Path) (*os.File, error) {
-	f, err := t.open(p, unix.O_RDONLY|unix.O_NONBLOCK|unix.O_NOCTTY)
+	f, err := t.openNow(p, unix.O_RDONLY)
 	if err != nil {
 		return nil, fail("open", p, err)
 	}
@@ -48,6 +48,16 @@ func (t *Tree) OpenRead(p Path) (*os.File, error) {
 		return nil, fail("open", p, err)
 	}
 	return f, nil
+}
+
+// openNow opens without waiting for anybody. A socket, a device without a driver
+// and a pipe without a reader have errors of their own.
+func (t *Tree) openNow(p Path, flag int) (*os.File, error) {
+	f, err := t.open(p, flag|unix.O_NONBLOCK|unix.O_NOCTTY)
+	if errors.Is(err, unix.ENXIO) || errors.Is(err, unix.ENODEV) {
+		return nil, ErrNotRegular
+	}
+	return f, err
 }
 
 // regular checks what was opened, and makes it an ordinary blocking file.

@@ -29,6 +29,7 @@ type Upload struct {
 	path    Path
 	temp    string // "" when the file itself is written
 	created bool   // the file itself is written and did not exist
+	over    bool   // a file of that name exists, and stays until Commit
 	replace bool
 	o       UploadOptions
 }
@@ -74,6 +75,7 @@ func (u *Upload) begin(t *Tree) error {
 	case exists && !old.isRegular() && !old.isLink():
 		return ErrNotRegular
 	}
+	u.over = exists
 	u.file, u.temp, err = createTemp(u.at.folder)
 	if err != nil {
 		return err
@@ -97,7 +99,7 @@ func (u *Upload) openFile(t *Tree) (err error) {
 			return err
 		}
 	}
-	u.file, err = t.open(u.path, unix.O_WRONLY|unix.O_NONBLOCK|unix.O_NOCTTY)
+	u.file, err = t.openNow(u.path, unix.O_WRONLY)
 	if err != nil {
 		return err
 	}

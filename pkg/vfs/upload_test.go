@@ -115,6 +115,20 @@ func TestUploadCommits(t *testing.T) {
 	}
 }
 
+// TestDiscard: what is discarded goes, whatever aborted says.
+func TestDiscard(t *testing.T) {
+	for name, o := range map[string]UploadOptions{"atomic": plain, "in place": with(inPlace)} {
+		tree := openTree(t, Options{}, nil)
+		u := begin(t, tree, "/f", o, "part")
+		if err := u.Discard(); err != nil {
+			t.Error(err)
+		}
+		if entries, _ := os.ReadDir(tree.RealPath(Root())); len(entries) != 0 {
+			t.Errorf("%s: %v left", name, entries)
+		}
+	}
+}
+
 func TestUploadAborts(t *testing.T) {
 	tests := []struct {
 		name string

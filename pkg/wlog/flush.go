@@ -41,12 +41,16 @@ func (f *file) note(written uint64, err error, tell func(error)) {
 	if f.out.name != "" {
 		f.state.Path = f.out.name
 	}
+	more := f.queue.size > 0
 	f.mu.Unlock()
 
 	if err == nil {
 		f.retry = 0
 	} else {
 		f.retry = min(max(firstRetry, 2*f.retry), lastRetry)
+	}
+	if err != nil || more {
+		// What came while the disk failed has used up the word that it left.
 		notify(f.wake)
 	}
 	if changed && tell != nil {

@@ -105,6 +105,31 @@ func TestWritingGoesOnWhenTheDiskIsBack(t *testing.T) {
 	}
 }
 
+// A line that comes while the disk fails uses the word up that wakes the writer;
+// it must not wait in memory for the next deed when the lines before it are out.
+func TestALineThatCameMeanwhileIsNotForgotten(t *testing.T) {
+	dir := t.TempDir()
+	o := testOptions(t, dir+"/logs/x.log")
+	o.OnError = nil
+	f, h := still(t, o)
+	if err := os.WriteFile(dir+"/logs", nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f.add(h, line(noon, "before"))
+	if !f.awaitLines() || f.flush() == nil {
+		t.Fatal("written to a folder that is a file")
+	}
+	f.add(h, line(noon, "meanwhile"))
+	if err := os.Remove(dir + "/logs"); err != nil {
+		t.Fatal(err)
+	}
+	for len(f.wake) > 0 { // as run does
+		f.awaitLines()
+		flush(t, f)
+	}
+	checkFile(t, dir+"/logs/x.log", head("2026-11-21 12:00:00")+"12:00:00 before\n12:00:00 meanwhile\n")
+}
+
 // TestAFullDisk has a line written in part, as a full disk does.
 func TestAFullDisk(t *testing.T) {
 	dir := t.TempDir()

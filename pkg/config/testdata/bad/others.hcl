@@ -76,6 +76,11 @@ test "t" {
   user = "x"
   can  = ["read"]
 }
+test "a stranger" {
+  site     = "a"
+  user     = "nobody"
+  admitted = false
+}
 test "u" {                               # ERROR: expects nothing
   site = "a"
   user = "nobody"                        # ERROR: no user "nobody"

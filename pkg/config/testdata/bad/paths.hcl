@@ -31,6 +31,7 @@ site "a" {
   access "deny"  { ip = ["10.0.0.1", "::g"] }   # ERROR: ::g
   access "deny"  { }                            # ERROR: access needs ip
   alias "/" { path = "/srv/x" }                 # ERROR: the root itself cannot be an alias
+  alias "/same/" { path = "same" }              # where it is anyway: no circle
   alias "/x/" { path = "y/z" }                  # ERROR: leads back into itself
   alias "/y/" { path = "/srv/ftp/x" }           # ERROR: leads back into itself
   alias "/w" { path = "" }                      # ERROR: is empty

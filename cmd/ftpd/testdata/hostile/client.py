@@ -1,0 +1,43 @@
+# A client that takes some steps, says so, and waits to be killed.
+#
+#     client.py HOST PORT STEP…
+#
+# Steps: "say LINE" sends a command and reads its reply, "tell LINE" does not read,
+# "open" agrees on a data connection and opens it, "send N" sends bytes over it,
+# "read N" reads some.
+import socket
+import sys
+
+control = socket.create_connection((sys.argv[1], int(sys.argv[2])))
+replies = control.makefile("rb")
+data = None
+
+
+def reply():
+    while True:
+        line = replies.readline()
+        if not line or line[3:4] == b" ":
+            return line.decode()
+
+
+def say(line):
+    control.sendall(line.encode() + b"\r\n")
+    return reply()
+
+
+reply()
+for step in sys.argv[3:]:
+    verb, _, rest = step.partition(" ")
+    if verb == "say":
+        say(rest)
+    elif verb == "tell":
+        control.sendall(rest.encode() + b"\r\n")
+    elif verb == "open":
+        port = int(say("EPSV").split("|")[3])
+        data = socket.create_connection((sys.argv[1], port))
+    elif verb == "send":
+        data.sendall(b"h" * int(rest))
+    elif verb == "read":
+        data.recv(int(rest), socket.MSG_WAITALL)
+print("ready", flush=True)
+sys.stdin.read()
