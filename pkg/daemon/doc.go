@@ -58,9 +58,11 @@
 //
 // # Signals
 //
-// SIGHUP reloads, and opens the event log's file anew even if nothing changed,
-// for logrotate. SIGTERM and SIGINT stop: listeners close, idle sessions get 421
-// at once, transfers may finish for daemon.shutdown_wait. A second one cuts them.
+// SIGHUP reloads, and before that opens the event log's file in force anew, for
+// logrotate, whatever the configuration has become. SIGTERM and SIGINT stop, also
+// while a reload runs, which then changes nothing: listeners close, idle sessions
+// get 421 at once, transfers may finish for daemon.shutdown_wait. A second one
+// cuts them.
 //
 // # Messages of the event log
 //
@@ -72,6 +74,7 @@
 //	reload refused, the old configuration stays
 //	                        cause, generation (the one that stays), error
 //	test failed: …          at, test
+//	event log not reopened  error
 //	accept failed           listen, error
 //	stopping                signal
 //	draining                sessions
