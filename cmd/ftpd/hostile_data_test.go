@@ -206,3 +206,27 @@ func TestHostileQuit(t *testing.T) {
 	up.ends()
 	v.holds("home/new", "all of it")
 }
+
+// TestHostileAgreements makes thousands of agreements on data connections: a
+// session has one at a time, and what a client had connected to goes with it.
+func TestHostileAgreements(t *testing.T) {
+	t.Parallel()
+	v := besiege(t, besiegedSite(""))
+	w := v.login()
+	one := v.descriptors()
+	for range 500 {
+		w.data().Close()
+	}
+	if now := v.descriptors(); now > one+1 {
+		t.Errorf("%d descriptors instead of %d", now, one+1)
+	}
+	w.say("EPSV ALL", 200)
+	w.say("PORT 127,0,0,1,200,1", 501)
+	w.say("PASV", 501)
+	w.say("REIN", 220)
+	v.eventually("the listener closed", func() bool { return v.descriptors() < one })
+	if err := w.logIn("anna"); err != nil {
+		t.Fatal(err)
+	}
+	w.put("STOR new", "new", 226)
+}

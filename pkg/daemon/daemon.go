@@ -64,6 +64,11 @@ type Daemon struct {
 	loading sync.Mutex
 	// tried is the fingerprint of what was judged last, good or bad.
 	tried string
+
+	// turning is held, for a moment, while what is in force changes, and by the
+	// stop, after which nothing of it changes any more.
+	turning  sync.Mutex
+	stopping bool
 }
 
 // New makes a daemon that does not serve yet.
@@ -90,8 +95,7 @@ func (d *Daemon) Run(ctx context.Context) error {
 		return err
 	}
 	d.begin()
-	d.serve(ctx)
-	d.drain(ctx)
+	d.drain(ctx, d.serve(ctx))
 	return nil
 }
 

@@ -61,9 +61,11 @@
 //
 // # Signals
 //
-// SIGHUP reloads, and opens the event log's file anew even if nothing changed,
-// for logrotate. SIGTERM and SIGINT stop: listeners close, idle sessions get 421
-// at once, transfers may finish for daemon.shutdown_wait. A second one cuts them.
+// SIGHUP reloads, and before that opens the event log's file in force anew, for
+// logrotate, whatever the configuration has become. SIGTERM and SIGINT stop, also
+// while a reload runs, which then changes nothing: listeners close, idle sessions
+// get 421 at once, transfers may finish for daemon.shutdown_wait. A second one
+// cuts them.
 //
 // # Messages of the event log
 //
@@ -75,6 +77,7 @@
 //	reload refused, the old configuration stays
 //	                        cause, generation (the one that stays), error
 //	test failed: …          at, test
+//	event log not reopened  error
 //	accept failed           listen, error
 //	certificate expires soon    at, site, expires, days: 30, 7 and 1 days before
 //	certificate has expired     at, site, expires, days

@@ -26,6 +26,8 @@ type fakeServer struct {
 	// release ends Shutdown, as the last session's end would; nil: at once.
 	release chan struct{}
 	cut     bool // Shutdown's context ended first
+	// draining is closed when Shutdown begins; nil: nobody asks.
+	draining chan struct{}
 }
 
 func (f *fakeServer) Handle(conn *net.TCPConn, door ftp.Door) {
@@ -56,6 +58,9 @@ func (f *fakeServer) Recheck(time.Duration) {
 }
 
 func (f *fakeServer) Shutdown(ctx context.Context) error {
+	if f.draining != nil {
+		close(f.draining)
+	}
 	if f.release == nil {
 		return nil
 	}
@@ -127,11 +132,15 @@ func newRunning(t testing.TB) *running {
 	return r
 }
 
-// write writes the configuration; PORT and DIR are filled in.
+// write writes the configuration; PORT and DIR are filled in, and what a test
+// needs of the daemon block, which the text may have too.
 func (r *running) write(text string) {
 	r.t.Helper()
+	if !strings.Contains(text, "daemon {\n") {
+		text = "daemon {\n}\n" + text
+	}
+	text = strings.Replace(text, "daemon {\n", "daemon {\n  watch = false\n  run_dir = \"DIR/run\"\n", 1)
 	text = strings.NewReplacer("PORT", strconv.Itoa(int(r.port)), "DIR", filepath.Dir(r.file)).Replace(text)
-	text = "daemon {\n  watch = false\n run_dir = \"" + filepath.Dir(r.file) + "/run\"\n}\n" + text
 	if err := os.WriteFile(r.file, []byte(text), 0o600); err != nil {
 		r.t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"errors"
 	"fmt"
 
 	"ftpd/pkg/config"
@@ -38,64 +39,108 @@ func (f *Fault) Error() string {
 	return fmt.Sprintf("configuration refused: %d errors", f.Verdict.Errors())
 }
 
+// errStopping is the end of a reload that a stop has overtaken.
+var errStopping = errors.New("the daemon is stopping")
+
 // Reload reads the configuration and puts it in force whole, or changes nothing
 // and says why. Safe for concurrent use.
 func (d *Daemon) Reload(cause Cause) (Outcome, error) {
 	d.loading.Lock()
 	defer d.loading.Unlock()
-	if cause != Start {
-		d.notify.reloading()
+	if err := d.announce(cause); err != nil {
+		return Outcome{}, err
 	}
 	cfg, found := config.Load(d.options.Path, d.options.Env)
 	if cause == Changed && cfg.Fingerprint == d.tried {
 		// The watcher spoke up for nothing: said already what there is to say.
-		d.notify.ready(d.status())
-		return d.outcome(true), nil
+		err := d.turn(func() { d.notify.ready(d.status()) })
+		return d.outcome(nil), err
 	}
-	outcome, err := d.transact(cfg, found)
-	d.report(cause, outcome, err)
-	d.remember(cfg)
+	t, err := d.propose(cfg, found)
+	var outcome Outcome
+	if overtaken := d.turn(func() { outcome = d.conclude(cause, cfg, t, err) }); overtaken != nil {
+		t.undo()
+		return Outcome{}, overtaken
+	}
+	t.retire()
 	return outcome, err
 }
 
-// transact leads from what was read to the swap. Everything that can fail comes
-// before the swap and is undone if it does.
-func (d *Daemon) transact(cfg *config.Config, found config.Diagnostics) (Outcome, error) {
+// announce begins a reload. A SIGHUP is also how logrotate asks for a fresh
+// event log, and it gets one whatever the files say: a refusal belongs there.
+func (d *Daemon) announce(cause Cause) error {
+	if cause == Start {
+		return nil
+	}
+	if g := d.current.Load(); cause == Hangup && g != nil {
+		next, err := d.events.prepare(g.config.Daemon.Log)
+		if err != nil {
+			d.events.log.WithField("error", err).Warn("event log not reopened")
+		} else if err := d.turn(next.commit); err != nil {
+			next.undo()
+			return err
+		}
+	}
+	return d.turn(d.notify.reloading)
+}
+
+// propose leads from what was read to what can be put in force. Everything that
+// can fail is in here, and undone if it does. Nil without an error is for files
+// that say what they said before.
+func (d *Daemon) propose(cfg *config.Config, found config.Diagnostics) (*transaction, error) {
 	old := d.current.Load()
 	if old != nil && cfg.Fingerprint == old.config.Fingerprint {
-		return d.outcome(true), d.reopenEvents(cfg)
+		return nil, nil
 	}
 	verdict := judge(cfg, found)
 	if verdict.Failed() {
-		return Outcome{}, &Fault{Verdict: verdict}
+		return nil, &Fault{Verdict: verdict}
 	}
-	t, err := d.prepare(cfg, old)
-	if err != nil {
-		return Outcome{}, err
-	}
-	d.warn(verdict.Diagnostics)
-	d.swap(t, old)
-	outcome := d.outcome(false)
-	outcome.Opened, outcome.Closed = t.opened(), t.closed()
-	return outcome, nil
+	return d.prepare(cfg, old, verdict.Diagnostics)
 }
 
-// reopenEvents serves logrotate: a SIGHUP without any change is how it asks for
-// a fresh file.
-func (d *Daemon) reopenEvents(cfg *config.Config) error {
-	next, err := d.events.prepare(cfg.Daemon.Log)
-	if err != nil {
-		return err
+// conclude puts a proposal in force, if there is one, and says how it went.
+func (d *Daemon) conclude(cause Cause, cfg *config.Config, t *transaction, err error) (outcome Outcome) {
+	if t != nil {
+		d.warn(t.warnings)
+		d.swap(t)
 	}
-	next.commit()
+	if err == nil {
+		outcome = d.outcome(t)
+	}
+	d.report(cause, outcome, err)
+	d.remember(cfg)
+	return outcome
+}
+
+// turn does what changes or reports what is in force, unless the daemon stops.
+// It must not take long: a stop waits for it.
+func (d *Daemon) turn(deed func()) error {
+	d.turning.Lock()
+	defer d.turning.Unlock()
+	if d.stopping {
+		return errStopping
+	}
+	deed()
 	return nil
 }
 
-// outcome describes what is in force now.
-func (d *Daemon) outcome(unchanged bool) Outcome {
-	o := Outcome{Unchanged: unchanged}
+// stop makes what is in force final.
+func (d *Daemon) stop() {
+	d.turning.Lock()
+	defer d.turning.Unlock()
+	d.stopping = true
+}
+
+// outcome describes what is in force now, and which sockets a transaction, nil
+// if nothing changed, has opened and closed.
+func (d *Daemon) outcome(t *transaction) Outcome {
+	o := Outcome{Unchanged: t == nil}
 	if g := d.current.Load(); g != nil {
 		o.Generation, o.Sites = g.number, len(g.order)
+	}
+	if t != nil {
+		o.Opened, o.Closed = t.opened(), t.closed()
 	}
 	return o
 }

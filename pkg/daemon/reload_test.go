@@ -2,6 +2,8 @@ package daemon
 
 import (
 	"net"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -104,6 +106,29 @@ func TestFaultIsReportedOnce(t *testing.T) {
 	}
 	if _, err := r.Reload(Hangup); err == nil { // who asks gets an answer
 		t.Error("accepted")
+	}
+}
+
+// logrotate moves the event log away and sends SIGHUP: also with a broken
+// configuration what is said next belongs into the new file.
+func TestHangupReopensTheEventLogFirst(t *testing.T) {
+	r := newRunning(t)
+	events := filepath.Join(filepath.Dir(r.file), "events.log")
+	r.write("daemon {\n log { file = \"DIR/events.log\" }\n}\n" + siteText("one", "127.0.0.1:PORT", ""))
+	r.reload(Start)
+	defer r.events.close()
+	if err := os.Rename(events, events+".1"); err != nil {
+		t.Fatal(err)
+	}
+	r.write(`site "bad" {`)
+	if _, err := r.Reload(Hangup); err == nil {
+		t.Fatal("accepted")
+	}
+	const refused = "reload refused"
+	old, _ := os.ReadFile(events + ".1")
+	fresh, err := os.ReadFile(events)
+	if err != nil || !strings.Contains(string(fresh), refused) || strings.Contains(string(old), refused) {
+		t.Errorf("%v: the old file has %q, the new one %q", err, old, fresh)
 	}
 }
 

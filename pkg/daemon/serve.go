@@ -10,25 +10,28 @@ import (
 )
 
 // serve lives until a signal or ctx says stop. Reloads happen on a goroutine of
-// their own, so that one that takes long does not keep a stop waiting.
-func (d *Daemon) serve(ctx context.Context) {
+// their own, so that one that takes long does not keep a stop waiting: finished
+// says when the last of them has ended.
+func (d *Daemon) serve(ctx context.Context) (finished <-chan struct{}) {
 	reloads := make(chan Cause, 1)
-	finished := make(chan struct{})
+	ended := make(chan struct{})
 	go func() {
-		defer close(finished)
+		defer close(ended)
 		for cause := range reloads {
 			// The outcome is in the event log; there is nobody to tell here.
 			_, _ = d.Reload(cause)
 		}
 	}()
 	d.listenForOrders(ctx, reloads)
+	// One that waits its turn now finds that there is nothing left to reload.
+	d.stop()
 	close(reloads)
-	<-finished
+	return ended
 }
 
 // listenForOrders turns signals and the watcher's notices into reloads, until
 // one of them says stop. In between it looks at the certificates.
-func (d *Daemon) listenForOrders(ctx context.Context, reloads chan<- Cause) {
+func (d *Daemon) listenForOrders(ctx context.Context, reloads chan Cause) {
 	certificates := time.NewTicker(expiryEvery)
 	defer certificates.Stop()
 	looked := time.Now()
@@ -51,18 +54,29 @@ func (d *Daemon) listenForOrders(ctx context.Context, reloads chan<- Cause) {
 	}
 }
 
-// order asks for a reload. If one is waiting already, it will read what this
-// one would have read.
-func order(reloads chan<- Cause, cause Cause) {
+// order asks for a reload; nobody else sends. If one is waiting already, it will
+// read what this one would have read, but only a SIGHUP opens the event log anew:
+// it takes the place of the watcher's notice.
+func order(reloads chan Cause, cause Cause) {
 	select {
 	case reloads <- cause:
+		return
 	default:
 	}
+	if cause != Hangup {
+		return
+	}
+	select {
+	case <-reloads:
+	default: // it began just now
+	}
+	reloads <- cause
 }
 
 // drain stops accepting, lets transfers finish for shutdown_wait, and cuts what
-// is left then, or when a second signal comes.
-func (d *Daemon) drain(parent context.Context) {
+// is left then, or when a second signal comes. A reload that still runs, perhaps
+// for files that do not answer, gets no more time than that.
+func (d *Daemon) drain(parent context.Context, reloaded <-chan struct{}) {
 	g := d.current.Load()
 	log := d.events.log
 	d.unwatch()
@@ -76,6 +90,10 @@ func (d *Daemon) drain(parent context.Context) {
 	go cutOnSignal(ctx, cancel, d.options.Signals, log)
 	if err := d.server.Shutdown(ctx); err != nil {
 		log.WithField("error", err).Warn("sessions cut")
+	}
+	select {
+	case <-reloaded:
+	case <-ctx.Done():
 	}
 	g.close()
 	if d.pid != "" {

@@ -7,15 +7,16 @@ import (
 // transaction is the next generation with all it needs, ready to be put in
 // force. Nothing of it is visible yet.
 type transaction struct {
-	next    *generation
-	events  *pending
-	sockets *change
+	old, next *generation // old: nil at the start
+	events    *pending
+	sockets   *change
+	warnings  config.Diagnostics
 }
 
 // prepare makes everything that can fail. On error all of it is undone, and who
 // is connected never noticed.
-func (d *Daemon) prepare(cfg *config.Config, old *generation) (*transaction, error) {
-	t := &transaction{}
+func (d *Daemon) prepare(cfg *config.Config, old *generation, warnings config.Diagnostics) (*transaction, error) {
+	t := &transaction{old: old, warnings: warnings}
 	var err error
 	if t.events, err = d.events.prepare(cfg.Daemon.Log); err != nil {
 		return nil, err
@@ -35,20 +36,34 @@ func (d *Daemon) prepare(cfg *config.Config, old *generation) (*transaction, err
 
 // swap puts a transaction in force; it cannot fail. One atomic store is the
 // moment: before it everybody sees the old rules, after it the new ones.
-func (d *Daemon) swap(t *transaction, old *generation) {
+func (d *Daemon) swap(t *transaction) {
 	rules := &t.next.config.Daemon
 	d.current.Store(t.next)
 	d.shared.Apply(rules)
 	t.next.activate()
 	t.events.commit()
 	t.sockets.commit()
-	if old == nil {
-		return
+	if t.old != nil {
+		d.server.Recheck(rules.ShutdownWait.V)
 	}
-	// Sessions whose account, home or site has gone end before their site's log
-	// is let go, unless a transfer may still run.
-	d.server.Recheck(rules.ShutdownWait.V)
-	old.close()
+}
+
+// retire lets the generation before go. Sessions whose account, home or site
+// has gone end before their site's log does, unless a transfer may still run;
+// a log's last lines may wait for a slow disk.
+func (t *transaction) retire() {
+	if t != nil {
+		t.old.close()
+	}
+}
+
+// undo gives up what swap will not put in force.
+func (t *transaction) undo() {
+	if t != nil {
+		t.events.undo()
+		t.next.close()
+		t.sockets.undo()
+	}
 }
 
 // opened and closed are for the report.

@@ -25,6 +25,11 @@
 // wait until it is over (maxHeld of them, then reading pauses and TCP holds the
 // client back).
 //
+// In stream mode the end of the data connection is the end of the file, also when
+// the client was killed. So an upload is only whole if the control connection is
+// still there; where an abort would leave something else, such as the old file, it
+// is given a moment to end, too (see lastGasp).
+//
 // Handlers return a reply or an error. One place (session.obey) turns errors into
 // replies, tells the Visitor of the deed and recovers panics. Who wants to know
 // which commands exist reads table.go; from that table come the checks, FEAT,

@@ -30,6 +30,7 @@ var causes = []struct {
 	{vfs.ErrOutside, ftp.Denied, reasonLinkOutside, ""},
 	{vfs.ErrSymlink, ftp.Denied, reasonLinkDenied, ""},
 	{vfs.ErrOffset, ftp.BadOffset, reasonOffset, ""},
+	{vfs.ErrBusy, ftp.Busy, reasonBusy, "Another upload is writing to this file. Try again later."},
 	{vfs.ErrFolderAcross, ftp.Denied, reasonFolderAcross, "A folder cannot be moved to another file system."},
 	{syscall.ENOSPC, ftp.NoSpace, reasonDiskFull, ""},
 	{syscall.EDQUOT, ftp.NoSpace, reasonDiskQuota, ""},

@@ -44,6 +44,7 @@ const (
 	reasonLinkDenied   = "link-denied"
 	reasonOffset       = "restart-offset"
 	reasonFolderAcross = "folder-across"
+	reasonBusy         = "busy"
 	reasonNotLoggedIn  = "not-logged-in"
 
 	// At an amount.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/netip"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -41,6 +43,38 @@ func TestExternal(t *testing.T) {
 	if newExternal("").address().IsValid() {
 		t.Error("an address out of nothing")
 	}
+}
+
+// While the name service does not answer, one question is under way, and nobody
+// who knows an address of before waits for it longer than a moment.
+func TestExternalWhileNobodyAnswers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var asked atomic.Int32
+		e := newExternal("ftp.example")
+		e.lookup = func(ctx context.Context, _ string) (netip.Addr, error) {
+			if asked.Add(1) == 1 {
+				return netip.MustParseAddr("192.0.2.1"), nil
+			}
+			<-ctx.Done()
+			return netip.Addr{}, ctx.Err()
+		}
+		e.address()
+		time.Sleep(externalLife)
+		begin := time.Now()
+		var clients sync.WaitGroup
+		for range 10 {
+			clients.Go(func() {
+				if got := e.address().String(); got != "192.0.2.1" {
+					t.Errorf("told %s", got)
+				}
+			})
+		}
+		clients.Wait()
+		if took := time.Since(begin); took > externalMoment || asked.Load() != 2 {
+			t.Errorf("they waited %v for question %d", took, asked.Load())
+		}
+		time.Sleep(externalWait) // the question ends by itself
+	})
 }
 
 func TestSettings(t *testing.T) {

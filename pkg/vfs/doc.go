@@ -42,7 +42,8 @@
 // its name, mode and owner when it is whole; see [Tree.Create]. Temporaries
 // cannot be named by clients ([ErrReserved]) and appear in no listing. A living
 // upload holds a lock on its temporary; one that is a day old and not locked was
-// left by a killed daemon, and the listing that meets it removes it.
+// left by a killed daemon, and the listing that meets it removes it. A file that
+// is written in place is locked as well, against a second writer ([ErrBusy]).
 //
 // # Errors
 //

@@ -24,6 +24,8 @@ var (
 	ErrNotRegular = errors.New("not a regular file")
 	// ErrOffset is a restart beyond the end of the file.
 	ErrOffset = errors.New("restart offset is beyond the end of the file")
+	// ErrBusy is a file that another upload is writing in place.
+	ErrBusy = errors.New("another upload is writing to this file")
 	// ErrFolderAcross is a folder to be moved to another file system.
 	ErrFolderAcross = errors.New("folders cannot be moved to another file system")
 )

@@ -26,7 +26,7 @@ func createTemp(folder *os.File) (*os.File, string, error) {
 		return nil, "", err
 	}
 	// A file system without locks also refuses the sweeper's: nothing is lost.
-	_ = unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+	_ = tryLock(f)
 	return f, name, nil
 }
 
@@ -42,7 +42,7 @@ func sweep(folder *os.File, name string) bool {
 		return false
 	}
 	defer f.Close()
-	if unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) != nil {
+	if tryLock(f) != nil {
 		return false
 	}
 	return unlinkAt(folder, name, 0) == nil

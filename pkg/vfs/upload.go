@@ -42,6 +42,11 @@ type Upload struct {
 // allows, and mode and owner are set, as far as we may, only if it is written
 // from the start. Without Replace, Commit is fs.ErrExist if the name was taken
 // in the meantime.
+//
+// A file that is written itself has one upload at a time: two would write over
+// each other's bytes. The others are [ErrBusy]. The lock is flock(2)'s, so that
+// it counts between processes, too, and ends with whoever is killed.
+//
 // An Offset that the file does not have is [ErrOffset].
 func (t *Tree) Create(p Path, o UploadOptions) (*Upload, error) {
 	at, err := t.entry(p)
@@ -92,8 +97,7 @@ func (u *Upload) openFile(t *Tree) (err error) {
 		flags := unix.O_WRONLY | unix.O_CREAT | unix.O_EXCL | unix.O_NOFOLLOW
 		u.file, err = openAt(u.at.folder, u.at.name, flags, 0o600)
 		if err == nil {
-			u.created = true
-			return u.discard(u.own())
+			return u.claim()
 		}
 		if err != unix.EEXIST || !u.o.Append && !u.replace {
 			return err
@@ -104,6 +108,16 @@ func (u *Upload) openFile(t *Tree) (err error) {
 		return err
 	}
 	return u.discard(u.position())
+}
+
+// claim makes a new file this upload's. Whoever was quicker to lock it goes on
+// with it, so then it is not ours to remove.
+func (u *Upload) claim() error {
+	if err := lockFile(u.file); err != nil {
+		return u.discard(err)
+	}
+	u.created = true
+	return u.discard(u.own())
 }
 
 // discard closes and, if it was made, removes the file when its preparation
@@ -127,6 +141,9 @@ func (u *Upload) position() error {
 	if err := regular(u.file); err != nil {
 		return err
 	}
+	if err := lockFile(u.file); err != nil {
+		return err
+	}
 	// Seeking instead of O_APPEND: the kernel does not splice into the latter.
 	end, err := u.file.Seek(0, io.SeekEnd)
 	if err != nil || u.o.Append {
@@ -148,15 +165,17 @@ func (u *Upload) position() error {
 
 // Begin takes away what an existing file has from the first byte on. It is
 // apart from Create so that an upload for which no byte ever comes (there was no
-// data connection) leaves a file that is written in place as it was.
+// data connection) leaves a file that is written in place as it was. The end for
+// Append is looked for again: others than uploads may have written meanwhile.
 func (u *Upload) Begin() error {
-	if u.temp != "" || u.created || u.o.Append {
-		return nil
-	}
-	if err := u.file.Truncate(u.o.Offset); err != nil {
+	if u.o.Append {
+		_, err := u.file.Seek(0, io.SeekEnd)
 		return fail("store", u.path, err)
 	}
-	return nil
+	if u.temp != "" || u.created {
+		return nil
+	}
+	return fail("store", u.path, u.file.Truncate(u.o.Offset))
 }
 
 // own gives the file its mode, then its owner: once it is another's, the mode

@@ -3,8 +3,8 @@
 #     client.py HOST PORT STEP…
 #
 # Steps: "say LINE" sends a command and reads its reply, "tell LINE" does not read,
-# "open" agrees on a data connection and opens it, "send N" sends bytes over it,
-# "read N" reads some.
+# "open" agrees on a data connection and opens it, "send N" sends bytes over it
+# until the server has them, "read N" reads some.
 import socket
 import sys
 
@@ -14,10 +14,12 @@ data = None
 
 
 def reply():
+    text = ""
     while True:
-        line = replies.readline()
-        if not line or line[3:4] == b" ":
-            return line.decode()
+        line = replies.readline().decode()
+        text += line
+        if not line or line[:3].isdigit() and line[3:4] == " ":
+            return text
 
 
 def say(line):
@@ -37,6 +39,8 @@ for step in sys.argv[3:]:
         data = socket.create_connection((sys.argv[1], port))
     elif verb == "send":
         data.sendall(b"h" * int(rest))
+        while " " + rest + " bytes" not in say("STAT"):
+            pass
     elif verb == "read":
         data.recv(int(rest), socket.MSG_WAITALL)
 print("ready", flush=True)
