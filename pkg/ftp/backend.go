@@ -15,12 +15,16 @@ import (
 // Peer is what is known of a client when its connection is accepted.
 type Peer struct {
 	ID     string         // the session's, unique while the daemon runs; x-session
-	Remote netip.AddrPort // unmapped
-	Local  netip.AddrPort // unmapped
+	Remote netip.AddrPort // the client's, unmapped; also behind a load balancer
+	Local  netip.AddrPort // ours, of the socket, unmapped
 }
 
 // Door decides whether an accepted connection may talk to a site, and to which.
 type Door interface {
+	// Proxied says whether a connection comes from a load balancer that is
+	// trusted to say whose it is: a PROXY header must come first then. Safe for
+	// concurrent use.
+	Proxied(Peer) bool
 	// Admit takes the session's slots and returns its visitor. A *Refusal is
 	// sent as 421 and the connection closed.
 	Admit(Peer) (Visitor, error)

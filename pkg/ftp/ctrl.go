@@ -86,7 +86,10 @@ func (c *ctrl) answerItself(line []byte) bool {
 	if _, known := c.srv.table.find(verb); known {
 		return false
 	}
-	if verb == "" {
+	if verb == "PROXY" && !c.userSent {
+		// A load balancer that nobody trusts: all its clients would be it.
+		c.farewell(&Refusal{Kind: Ended, Reason: "proxy-header", Advice: "PROXY headers are not accepted from your address."})
+	} else if verb == "" {
 		c.unusable("", "empty-line", reply{500, "Empty command."})
 	} else if unsupported[verb] {
 		c.unusable(verb, "not-implemented", reply{502, verb + " is not implemented."})

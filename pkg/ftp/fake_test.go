@@ -40,7 +40,9 @@ type fakeSite struct {
 	inPlace  bool
 	implicit atomic.Bool
 	tls      *tls.Config
-	panics   string // path that makes Stat panic
+	proxied  func(Peer) bool // nil: nobody is
+	admitted Peer            // the last
+	panics   string          // path that makes Stat panic
 
 	mu     sync.Mutex
 	events []Event
@@ -50,14 +52,24 @@ type fakeSite struct {
 
 type box struct{ err error }
 
-func (f *fakeSite) Admit(Peer) (Visitor, error) {
+func (f *fakeSite) Proxied(p Peer) bool { return f.proxied != nil && f.proxied(p) }
+
+func (f *fakeSite) Admit(p Peer) (Visitor, error) {
 	if f.refusal != nil {
 		return nil, f.refusal
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.open++
+	f.admitted = p
 	return &fakeVisitor{f: f}, nil
+}
+
+// peer is who was admitted last.
+func (f *fakeSite) peer() Peer {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.admitted
 }
 
 type fakeVisitor struct {

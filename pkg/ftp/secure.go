@@ -105,15 +105,18 @@ func handshakeReason(err error) string {
 // shakeHands runs a handshake on the control connection. The deadline that the
 // session was read with must not end it; its own must.
 func (s *session) shakeHands(conn *tls.Conn) error {
-	return s.undisturbed(conn.Handshake)
+	return s.undisturbed(handshakePatience, conn.Handshake)
 }
 
-// undisturbed runs a dialogue of TLS in bounded time. Who wants the session to
+// undisturbed runs a dialogue that is not of lines in bounded time. Who wants the session to
 // look at the rules must wait until it is over.
-func (s *session) undisturbed(talk func() error) error {
+func (s *session) undisturbed(patience time.Duration, talk func() error) error {
 	s.mu.Lock()
 	s.shaking = true
-	err := s.conn.SetDeadline(time.Now().Add(handshakePatience))
+	err := s.conn.SetDeadline(time.Now().Add(patience))
+	if s.ending != nil {
+		err = s.ending // its wake-up call is lost
+	}
 	s.mu.Unlock()
 	if err == nil {
 		err = talk()
@@ -221,7 +224,7 @@ func (s *session) cmdCcc(_ string, ev *Event) (reply, error) {
 
 // backToClear ends TLS in both directions and goes on with what follows.
 func (s *session) backToClear() error {
-	if err := s.undisturbed(s.farewellTLS); err != nil {
+	if err := s.undisturbed(handshakePatience, s.farewellTLS); err != nil {
 		return err
 	}
 	if err := s.visitor.Secured(nil); err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -20,6 +21,7 @@ type session struct {
 	conn    *net.TCPConn
 	lines   lineReader
 	peer    Peer
+	reached netip.AddrPort // what the client connected to: peer.Local, or a load balancer's
 	door    Door
 	visitor Visitor // nil until greeted
 	start   time.Time
@@ -52,13 +54,17 @@ type session struct {
 	transfer     *transfer // nil when none runs
 	transferOver bool      // one has ended since the reader looked
 	recheck      bool      // the rules changed
-	shaking      bool      // in a TLS handshake, which a wake-up would end
+	shaking      bool      // in a TLS handshake or PROXY header, which a wake-up would end
 	ending       *Refusal  // the session ends when the transfer is over
 }
 
 // greet asks the door and says 220, or 421 and no more.
 func (s *session) greet() {
 	ev := s.event("CONNECT", "session")
+	if s.introduce() != nil {
+		s.over = true
+		return
+	}
 	visitor, err := s.door.Admit(s.peer)
 	if err != nil {
 		s.finish(ev, reply{421, replyFor(err, false).text}, err)

@@ -38,6 +38,9 @@ func (s *Site) Admit(peer ftp.Peer, r Router) (ftp.Visitor, error) {
 	return v, nil
 }
 
+// TrustsProxy says whether a PROXY header from this address is believed.
+func (s *Site) TrustsProxy(from netip.Addr) bool { return s.cfg.ProxyProtocolFrom.V.Match(from) }
+
 // admit takes the daemon's slot and the site's place, or none.
 func (s *Site) admit(peer ftp.Peer) error {
 	if !s.shared.Sessions.TryAcquire() {
