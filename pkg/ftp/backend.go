@@ -76,6 +76,7 @@ type Settings struct {
 	UTF8          bool
 	Resume        bool // REST
 	Active        bool // PORT, EPRT
+	ModeZ         bool // MODE Z
 	LoginAttempts int
 	Timeouts      Timeouts
 	Passive       PassiveSettings
@@ -122,6 +123,11 @@ type Tree interface {
 	Rename(from, to vfs.Path) error
 	Chmod(vfs.Path, fs.FileMode) error
 	SetModTime(vfs.Path, time.Time) error
+	// Available is how many bytes may be stored in a folder (AVBL).
+	Available(folder vfs.Path) (int64, error)
+	// Allocate says whether a file of this size would find room in a folder
+	// (ALLO); ErrUnknownRoom if that can't be told.
+	Allocate(folder vfs.Path, size int64) error
 	// StartDirectory is where the session begins.
 	StartDirectory() vfs.Path
 }
@@ -160,6 +166,9 @@ type UploadOptions struct {
 	Offset int64 // REST; 0 = from the start
 	Append bool  // APPE
 	Unique bool  // STOU: must not exist
+	// Length is RANG's: so many bytes are written where Offset says, and what
+	// the file has around them stays. 0 = the whole file.
+	Length int64
 }
 
 // Throttle hands out leave to move bytes.

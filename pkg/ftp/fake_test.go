@@ -261,7 +261,7 @@ func (u *fakeUpload) left() int64 {
 func (t fakeTree) Upload(p vfs.Path, o UploadOptions) (Upload, error) {
 	u, err := t.f.tree.Create(p, vfs.UploadOptions{
 		Mode: 0o644, UID: -1, GID: -1, Atomic: !t.f.inPlace, KeepAborted: true,
-		Replace: !o.Unique, Offset: o.Offset, Append: o.Append,
+		Replace: !o.Unique, Offset: o.Offset, Append: o.Append, Within: o.Length > 0,
 	})
 	if err != nil {
 		return nil, err
@@ -269,11 +269,21 @@ func (t fakeTree) Upload(p vfs.Path, o UploadOptions) (Upload, error) {
 	return &fakeUpload{fakeThrottle(t), u, t.f.room}, nil
 }
 
-func (t fakeTree) Mkdir(p vfs.Path) error                    { return t.f.tree.Mkdir(p, 0o755) }
-func (t fakeTree) Rmdir(p vfs.Path) error                    { return t.f.tree.Rmdir(p) }
-func (t fakeTree) Delete(p vfs.Path) error                   { return t.f.tree.Remove(p) }
-func (t fakeTree) RenameFrom(p vfs.Path) error               { _, err := t.f.tree.Lstat(p); return err }
-func (t fakeTree) Rename(from, to vfs.Path) error            { return t.f.tree.Rename(from, to, true) }
+func (t fakeTree) Mkdir(p vfs.Path) error              { return t.f.tree.Mkdir(p, 0o755) }
+func (t fakeTree) Rmdir(p vfs.Path) error              { return t.f.tree.Rmdir(p) }
+func (t fakeTree) Delete(p vfs.Path) error             { return t.f.tree.Remove(p) }
+func (t fakeTree) RenameFrom(p vfs.Path) error         { _, err := t.f.tree.Lstat(p); return err }
+func (t fakeTree) Rename(from, to vfs.Path) error      { return t.f.tree.Rename(from, to, true) }
+func (t fakeTree) Available(p vfs.Path) (int64, error) { return t.f.tree.FreeSpace(p) }
+func (t fakeTree) Allocate(_ vfs.Path, size int64) error {
+	switch {
+	case t.f.room < 0:
+		return ErrUnknownRoom
+	case size > t.f.room:
+		return &Refusal{Kind: TooBig, Reason: "max-file-size"}
+	}
+	return nil
+}
 func (t fakeTree) Chmod(p vfs.Path, m fs.FileMode) error     { return t.f.tree.Chmod(p, m) }
 func (t fakeTree) SetModTime(p vfs.Path, at time.Time) error { return t.f.tree.Chtimes(p, at, at) }
 
@@ -295,7 +305,7 @@ func newRig(t testing.TB, change func(*fakeSite)) *rig {
 		t.Fatal(err)
 	}
 	site := &fakeSite{t: t, tree: tree, room: -1, settings: Settings{
-		Greeting: "ready", Goodbye: "bye", UTF8: true, Resume: true, Active: true,
+		Greeting: "ready", Goodbye: "bye", UTF8: true, Resume: true, Active: true, ModeZ: true,
 		LoginAttempts: 3,
 		Timeouts:      Timeouts{Login: time.Minute, Idle: time.Minute, Stalled: time.Minute},
 		Passive:       PassiveSettings{Address: func(netip.Addr) netip.Addr { return netip.Addr{} }},

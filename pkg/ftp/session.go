@@ -40,6 +40,9 @@ type session struct {
 	cwd        vfs.Path
 	ascii      bool
 	restart    int64    // REST
+	octets     octets   // RANG
+	packing    packing  // MODE Z
+	digest     *digest  // OPTS HASH
 	renaming   bool     // RNFR came just before
 	renameFrom vfs.Path // its path
 	facts      Facts
@@ -125,11 +128,11 @@ func (s *session) mustGo(why *Refusal) error {
 	return why
 }
 
-// forget ends what lasts for one command only: REST counts for the transfer
-// that follows it at once, RNFR for RNTO.
+// forget ends what lasts for one command only: REST and RANG count for the
+// command that follows them at once, RNFR for RNTO.
 func (s *session) forget(c *command) {
 	if !c.keepsRestart {
-		s.restart = 0
+		s.restart, s.octets = 0, octets{}
 	}
 	if c.verb != "RNFR" {
 		s.renaming = false
