@@ -34,6 +34,7 @@ func TestScripts(t *testing.T) {
 			"waitlog":  cmdWaitLog,
 			"ftp":      cmdFTP,
 			"edit":     cmdEdit,
+			"cert":     cmdCert,
 		},
 		Condition: hasIPv6,
 	})
