@@ -1,13 +1,18 @@
 package main
 
 import (
+	"crypto/md5"
+	"crypto/sha1"
+	"crypto/sha256"
 	"fmt"
+	"hash/crc32"
 	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -49,10 +54,25 @@ func plantedLinks(outside string) map[string]string {
 	}
 }
 
+// secretBody is what the files outside hold.
+func secretBody() string {
+	return "." + secretText + strings.Repeat(".", 31336-len(secretText))
+}
+
+// secretSums are the checksums that would tell somebody what the files hold, of
+// the whole and of the part that deeds ask about.
+var secretSums = sync.OnceValue(func() []string {
+	body := []byte(secretBody())
+	return []string{
+		fmt.Sprintf("%x", sha256.Sum256(body)), fmt.Sprintf("%x", sha256.Sum256(body[:41])),
+		fmt.Sprintf("%X", crc32.ChecksumIEEE(body)), fmt.Sprintf("%X", md5.Sum(body[:41])), fmt.Sprintf("%X", sha1.Sum(body)),
+	}
+})
+
 // plantOutside makes the folder that nobody may touch.
 func plantOutside(t *testing.T, outside string) {
 	t.Helper()
-	body := "." + secretText + strings.Repeat(".", 31336-len(secretText))
+	body := secretBody()
 	old := time.Date(2001, 2, 3, 4, 5, 6, 0, time.UTC)
 	for _, name := range []string{"secret", "sub/secret", secretName} {
 		file := filepath.Join(outside, name)
@@ -160,7 +180,7 @@ func outsideNow(t *testing.T, dir string) string {
 
 // leak is what a client has heard of the outside, "" if nothing.
 func leak(heard string) string {
-	for _, mark := range []string{secretText, secretName, secretSize, secretTime} {
+	for _, mark := range append([]string{secretText, secretName, secretSize, secretTime}, secretSums()...) {
 		if strings.Contains(heard, mark) {
 			return mark
 		}

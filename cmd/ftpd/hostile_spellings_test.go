@@ -78,6 +78,14 @@ func wickedDeeds() map[string]string {
 		"MFMT":       "MFMT 20200101000000 %",
 		"SITE CHMOD": "SITE CHMOD 600 %",
 		"SITE UTIME": "SITE UTIME 20200101000000 %",
+		"HASH":       "HASH %",
+		"RANG HASH":  "RANG 0 40\r\nHASH %",
+		"RANG RETR":  "RANG 0 40\r\nRETR %",
+		"RANG STOR":  "RANG 0 7\r\nSTOR %",
+		"XCRC":       "XCRC %",
+		"XMD5 RANGE": "XMD5 % 0 41",
+		"XSHA1":      "XSHA1 \"%\"",
+		"MFF":        "MFF modify=20200101000000;UNIX.mode=0600; %",
 		"UTIME 5":    "SITE UTIME % 20200101000000 20200101000000 20200101000000 UTC",
 	}
 }

@@ -51,6 +51,9 @@ var racedDeeds = map[string]struct {
 	"MLSD":      {"MLSD swap", "secret"},
 	"SIZE":      {"SIZE swap/secret", "213 "},
 	"CHMOD":     {"SITE CHMOD 600 swap/secret", "200 "},
+	"RANG STOR": {"RANG 0 7\r\nSTOR swap/secret", "226 "},
+	"HASH":      {"HASH swap/secret", "213 "},
+	"MFF":       {"MFF UNIX.mode=0600; swap/secret", "213 "},
 	"MFMT":      {"MFMT 20200101000000 swap/secret", "213 "},
 }
 

@@ -35,6 +35,8 @@ var mayImport = map[string][]string{
 var onlyIn = map[string]string{
 	"github.com/hashicorp/hcl/": "pkg/config",
 	"goftp.io/server/":          "pkg/ftp",
+	"github.com/caddyserver/":   "pkg/certs",
+	"go.uber.org/zap":           "pkg/certs",
 }
 
 // TestImportDirections keeps lower packages ignorant of higher ones.

@@ -24,6 +24,7 @@ type dialogue struct {
 	pending *reply
 	// data is the connection of a transfer that begin left open.
 	data net.Conn
+	tls  secrecy
 }
 
 // reply is what the server said at once.
@@ -72,8 +73,14 @@ func (d *dialogue) step(line string) error {
 		return d.finish(rest)
 	case "eof":
 		return d.expectEnd()
+	case "tls":
+		return d.startTLS(rest)
+	case "protect":
+		return d.protect()
+	case "shown":
+		return d.shown(rest)
 	}
-	return fmt.Errorf("unknown line: it begins with none of > < login put get list begin feed finish eof #")
+	return fmt.Errorf("unknown line: it begins with none of > < login put get list begin feed finish eof tls protect shown #")
 }
 
 // settle judges a transfer whose outcome nobody asked for.
@@ -138,10 +145,13 @@ func (d *dialogue) command(line string) (*reply, error) {
 	return d.receive()
 }
 
-// login is the greeting, USER and PASS, all of which must be welcome.
+// login is the greeting, unless TLS came after it, USER and PASS, all of which
+// must be welcome.
 func (d *dialogue) login(who string) error {
-	if err := d.expect("220"); err != nil {
-		return err
+	if d.tls.config == nil {
+		if err := d.expect("220"); err != nil {
+			return err
+		}
 	}
 	user, password, _ := strings.Cut(who, " ")
 	r, err := d.command("USER " + user)

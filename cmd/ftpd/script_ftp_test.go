@@ -3,6 +3,7 @@ package main
 import (
 	"net"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,8 +27,8 @@ func (d dialogues) close() {
 //
 //	ftp [-a ADDRESS] [-p PORT] [-s NAME] FILE|LINE…
 //
-// An argument with a blank in it, "eof" or "finish", is a line of dialogue; any
-// other names a file of them. -s NAME keeps the connection, and goes on with it the
+// An argument with a blank in it, "eof", "finish", "tls" or "protect", is a line of
+// dialogue; any other names a file of them. -s NAME keeps the connection, and goes on with it the
 // next time. docs/HACKING.md lists the lines.
 func cmdFTP(ts *testscript.TestScript, neg bool, args []string) {
 	if neg {
@@ -64,7 +65,7 @@ func cmdFTP(ts *testscript.TestScript, neg bool, args []string) {
 func lines(ts *testscript.TestScript, args []string) []string {
 	var all []string
 	for _, arg := range args {
-		if arg == "eof" || arg == "finish" || strings.ContainsAny(arg, " \t") {
+		if slices.Contains([]string{"eof", "finish", "tls", "protect"}, arg) || strings.ContainsAny(arg, " \t") {
 			all = append(all, arg)
 			continue
 		}

@@ -41,6 +41,7 @@ func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 		"waitlog":  cmdWaitLog,
 		"ftp":      cmdFTP,
 		"edit":     cmdEdit,
+		"cert":     cmdCert,
 	}
 }
 

@@ -87,8 +87,9 @@ func (d *dialogue) transfer(command string, move func(net.Conn) error) error {
 		d.pending = r
 		return nil
 	}
-	moved := move(data)
-	data.Close()
+	secured := d.secureData(data)
+	moved := move(secured)
+	secured.Close()
 	if d.pending, err = d.receive(); err != nil {
 		return err
 	}

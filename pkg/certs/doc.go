@@ -23,4 +23,24 @@
 //
 // [Expiry] and [Due] are functions of a certificate and a moment. Warnings are
 // due 30, 7 and 1 days before the end and at the end.
+//
+// # ACME
+//
+// [ACME] gets certificates from servers of RFC 8555 by way of certmagic, one for
+// each host, and renews them when a third of their life is left, without
+// anybody's help. An [Order] that is given again, by a reload, is the same one:
+// nothing is ordered twice. Accounts, keys and certificates are kept in
+// StateDir/acme, readable by the daemon's account alone, so that a restart
+// neither waits nor orders. To order is to agree to the server's terms.
+//
+// The server wants proof that the hosts are this machine: an answer on port 80
+// (http-01) or 443 (tls-alpn-01), whichever of them it tries, on all addresses.
+// The ports are listened on only while a proof is wanted. If another program
+// has one of them, the other must do; who has both on a web server can let that
+// one pass /.well-known/acme-challenge/ on, or get certificates by itself and
+// name its files instead. FTP itself has no place for such a proof, and so the
+// names must lead here from the Internet.
+//
+// What goes wrong is said in the log and tried again, less and less often, for
+// 30 days. Until the first certificate is there, the site has none to show.
 package certs

@@ -130,8 +130,12 @@ func misformed(name string, is int) string {
 	return fmt.Sprintf("write %s { … } without =", name)
 }
 
-// suggestion is the name that was probably meant, here or in another block.
+// suggestion is the name that was probably meant, here, in another block or by
+// who knows another server.
 func (d *decoder) suggestion(s *schema, name string) string {
+	if cure := foreignCure(name); cure != "" {
+		return cure
+	}
 	if homes := d.elsewhere(name); len(homes) > 0 {
 		if near := nearest(name, s.names()); near != "" && fold(near) == fold(name) {
 			return fmt.Sprintf("did you mean %q?", near)

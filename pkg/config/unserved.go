@@ -53,15 +53,15 @@ var unserved = []func(refuse, *Config){
 
 	// a site
 	siteBool("ident", func(s *Site) *Attr[bool] { return &s.Ident }),
-	siteBool("reverse_dns", func(s *Site) *Attr[bool] { return &s.ReverseDNS }),
 	siteBool("require_otp", func(s *Site) *Attr[bool] { return &s.RequireOTP }),
-	siteBool("send_noop", func(s *Site) *Attr[bool] { return &s.SendNoop }),
+	eachSite(func(no refuse, s *Site) {
+		if s.SendNoop.V {
+			no("send_noop is", s.SendNoop.Pos, "remove the line: it keeps connections of sync and remote blocks open, which come with it")
+		}
+	}),
 	eachSite(func(no refuse, s *Site) {
 		if s.TLS != nil && s.TLS.ACME != nil {
 			no("acme is", s.TLS.ACME.Pos, "remove the block, and write certificate and key")
-		}
-		if !s.ProxyProtocolFrom.V.IsZero() {
-			no("proxy_protocol_from is", s.ProxyProtocolFrom.Pos, "remove the line")
 		}
 		banning(no, &s.Limits)
 		amounts(no, &s.Options)

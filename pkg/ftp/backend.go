@@ -15,12 +15,16 @@ import (
 // Peer is what is known of a client when its connection is accepted.
 type Peer struct {
 	ID     string         // the session's, unique while the daemon runs; x-session
-	Remote netip.AddrPort // unmapped
-	Local  netip.AddrPort // unmapped
+	Remote netip.AddrPort // the client's, unmapped; also behind a load balancer
+	Local  netip.AddrPort // ours, of the socket, unmapped
 }
 
 // Door decides whether an accepted connection may talk to a site, and to which.
 type Door interface {
+	// Proxied says whether a connection comes from a load balancer that is
+	// trusted to say whose it is: a PROXY header must come first then. Safe for
+	// concurrent use.
+	Proxied(Peer) bool
 	// Admit takes the session's slots and returns its visitor. A *Refusal is
 	// sent as 421 and the connection closed.
 	Admit(Peer) (Visitor, error)
@@ -72,6 +76,7 @@ type Settings struct {
 	UTF8          bool
 	Resume        bool // REST
 	Active        bool // PORT, EPRT
+	ModeZ         bool // MODE Z
 	LoginAttempts int
 	Timeouts      Timeouts
 	Passive       PassiveSettings
@@ -118,6 +123,11 @@ type Tree interface {
 	Rename(from, to vfs.Path) error
 	Chmod(vfs.Path, fs.FileMode) error
 	SetModTime(vfs.Path, time.Time) error
+	// Available is how many bytes may be stored in a folder (AVBL).
+	Available(folder vfs.Path) (int64, error)
+	// Allocate says whether a file of this size would find room in a folder
+	// (ALLO); ErrUnknownRoom if that can't be told.
+	Allocate(folder vfs.Path, size int64) error
 	// StartDirectory is where the session begins.
 	StartDirectory() vfs.Path
 }
@@ -160,6 +170,9 @@ type UploadOptions struct {
 	Offset int64 // REST; 0 = from the start
 	Append bool  // APPE
 	Unique bool  // STOU: must not exist
+	// Length is RANG's: so many bytes are written where Offset says, and what
+	// the file has around them stays. 0 = the whole file.
+	Length int64
 }
 
 // Throttle hands out leave to move bytes.

@@ -158,7 +158,8 @@ func (s *session) cmdStat(arg string, ev *Event) (reply, error) {
 	ev.Kind = ""
 	lines := []string{"Status:",
 		" Connected from " + s.peer.Remote.Addr().String(),
-		" Type " + map[bool]string{true: "ASCII", false: "binary"}[s.ascii] + ", structure file, mode stream",
+		" Type " + map[bool]string{true: "ASCII", false: "binary"}[s.ascii] +
+			", structure file, mode " + map[bool]string{true: "deflate", false: "stream"}[s.packing.on],
 		" Working directory " + s.cwd.String(),
 	}
 	if t := s.running(); t != nil {

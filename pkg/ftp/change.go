@@ -1,8 +1,6 @@
 package ftp
 
 import (
-	"io/fs"
-	"strconv"
 	"strings"
 
 	"ftpd/pkg/vfs"
@@ -74,16 +72,15 @@ func (s *session) cmdSite(arg string, ev *Event) (reply, error) {
 	return reply{}, refuse(504, "unknown-command", "Unknown SITE command. Try SITE HELP.")
 }
 
-// siteChmod is SITE CHMOD <octal mode> <path>. The bits that make programs run
-// as somebody else are not an FTP client's to give.
+// siteChmod is SITE CHMOD <octal mode> <path>.
 func (s *session) siteChmod(arg string, ev *Event) (reply, error) {
 	digits, name, _ := strings.Cut(arg, " ")
-	mode, err := strconv.ParseUint(digits, 8, 16)
-	if err != nil || mode > 0o777 || name == "" {
+	mode, ok := parseMode(digits)
+	if !ok || name == "" {
 		return reply{}, refuse(501, "syntax", "Usage: SITE CHMOD <mode up to 777> <path>")
 	}
 	ev.Verb, ev.Kind = "SITE CHMOD", "change"
-	chmod := func(p vfs.Path) error { return s.tree().Chmod(p, fs.FileMode(mode)) }
+	chmod := func(p vfs.Path) error { return s.tree().Chmod(p, mode) }
 	answer, err := s.change(name, ev, chmod, "Mode changed.")
 	return reply{200, answer.text}.unless(err), err
 }

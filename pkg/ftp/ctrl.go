@@ -93,7 +93,10 @@ func (c *ctrl) answerItself(line []byte) bool {
 	if _, known := c.srv.table.find(verb); known {
 		return false
 	}
-	if verb == "" {
+	if verb == "PROXY" && !c.userSent {
+		// A load balancer that nobody trusts: all its clients would be it.
+		c.farewell(&Refusal{Kind: Ended, Reason: "proxy-header", Advice: "PROXY headers are not accepted from your address."})
+	} else if verb == "" {
 		c.unusable("", "empty-line", reply{500, "Empty command."})
 	} else if unsupported[verb] {
 		c.unusable(verb, "not-implemented", reply{502, verb + " is not implemented."})
@@ -103,8 +106,8 @@ func (c *ctrl) answerItself(line []byte) bool {
 	return true
 }
 
-// verbOf is the line's first word in capitals, "" if it is not of letters: what
-// no command is called is not repeated to anybody.
+// verbOf is the line's first word in capitals, "?" if it is not of letters and
+// digits: what no command is called is not repeated to anybody.
 func verbOf(line []byte) string {
 	word := bytes.TrimRight(line, "\r\n")
 	if i := bytes.IndexByte(word, ' '); i >= 0 {
@@ -115,11 +118,14 @@ func verbOf(line []byte) string {
 	}
 	upper := make([]byte, len(word))
 	for i, b := range word {
-		b &^= 0x20
-		if b < 'A' || b > 'Z' {
+		switch {
+		case b >= '0' && b <= '9' && i > 0: // XMD5, XSHA256
+			upper[i] = b
+		case b&^0x20 >= 'A' && b&^0x20 <= 'Z':
+			upper[i] = b &^ 0x20
+		default:
 			return "?"
 		}
-		upper[i] = b
 	}
 	return string(upper)
 }

@@ -51,14 +51,14 @@ func (s *session) cmdPasv(_ string, ev *Event) (reply, error) {
 	if err := s.data.allowed("PASV"); err != nil {
 		return reply{}, err
 	}
-	if !s.peer.Local.Addr().Is4() {
+	if !s.reached.Addr().Is4() {
 		return reply{}, refuse(425, "ipv6", "PASV is for IPv4. Use EPSV.")
 	}
 	bound, err := s.data.listen()
 	if err != nil {
 		return reply{}, err
 	}
-	told := bound
+	told := netip.AddrPortFrom(s.reached.Addr(), bound.Port())
 	if external := s.visitor.Settings().Passive.Address(s.peer.Remote.Addr()); external.Is4() {
 		told = netip.AddrPortFrom(external, bound.Port())
 	}
@@ -70,7 +70,7 @@ func (s *session) cmdPasv(_ string, ev *Event) (reply, error) {
 func (s *session) cmdEpsv(arg string, ev *Event) (reply, error) {
 	asked, all, err := ParseEPSV(arg)
 	own := IPv4
-	if !s.peer.Local.Addr().Is4() {
+	if !s.reached.Addr().Is4() {
 		own = IPv6
 	}
 	switch {
@@ -161,9 +161,10 @@ type active struct {
 func (a *active) close() {}
 
 func (a *active) dial(ctx context.Context) (*net.TCPConn, error) {
-	d := net.Dialer{
-		LocalAddr: net.TCPAddrFromAddrPort(netip.AddrPortFrom(a.s.peer.Local.Addr(), 0)),
-		Timeout:   dataPatience,
+	d := net.Dialer{Timeout: dataPatience}
+	// A load balancer may speak IPv4 to us for clients of IPv6.
+	if local := a.s.peer.Local.Addr(); local.Is4() == a.target.Addr().Is4() {
+		d.LocalAddr = net.TCPAddrFromAddrPort(netip.AddrPortFrom(local, 0))
 	}
 	conn, err := d.DialContext(ctx, "tcp", a.target.String())
 	if err != nil {

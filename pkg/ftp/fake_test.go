@@ -40,6 +40,8 @@ type fakeSite struct {
 	inPlace  bool
 	implicit atomic.Bool
 	tls      *tls.Config
+	proxied  func(Peer) bool // nil: nobody is
+	admitted Peer            // the last
 
 	loginRefusal error
 	listError    error
@@ -54,14 +56,24 @@ type fakeSite struct {
 
 type box struct{ err error }
 
-func (f *fakeSite) Admit(Peer) (Visitor, error) {
+func (f *fakeSite) Proxied(p Peer) bool { return f.proxied != nil && f.proxied(p) }
+
+func (f *fakeSite) Admit(p Peer) (Visitor, error) {
 	if f.refusal != nil {
 		return nil, f.refusal
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.open++
+	f.admitted = p
 	return &fakeVisitor{f: f}, nil
+}
+
+// peer is who was admitted last.
+func (f *fakeSite) peer() Peer {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.admitted
 }
 
 type fakeVisitor struct {
@@ -266,7 +278,7 @@ func (u *fakeUpload) left() int64 {
 func (t fakeTree) Upload(p vfs.Path, o UploadOptions) (Upload, error) {
 	u, err := t.f.tree.Create(p, vfs.UploadOptions{
 		Mode: 0o644, UID: -1, GID: -1, Atomic: !t.f.inPlace, KeepAborted: true,
-		Replace: !o.Unique, Offset: o.Offset, Append: o.Append,
+		Replace: !o.Unique, Offset: o.Offset, Append: o.Append, Within: o.Length > 0,
 	})
 	if err != nil {
 		return nil, err
@@ -274,11 +286,21 @@ func (t fakeTree) Upload(p vfs.Path, o UploadOptions) (Upload, error) {
 	return &fakeUpload{fakeThrottle(t), u, t.f.room}, nil
 }
 
-func (t fakeTree) Mkdir(p vfs.Path) error                    { return t.f.tree.Mkdir(p, 0o755) }
-func (t fakeTree) Rmdir(p vfs.Path) error                    { return t.f.tree.Rmdir(p) }
-func (t fakeTree) Delete(p vfs.Path) error                   { return t.f.tree.Remove(p) }
-func (t fakeTree) RenameFrom(p vfs.Path) error               { _, err := t.f.tree.Lstat(p); return err }
-func (t fakeTree) Rename(from, to vfs.Path) error            { return t.f.tree.Rename(from, to, true) }
+func (t fakeTree) Mkdir(p vfs.Path) error              { return t.f.tree.Mkdir(p, 0o755) }
+func (t fakeTree) Rmdir(p vfs.Path) error              { return t.f.tree.Rmdir(p) }
+func (t fakeTree) Delete(p vfs.Path) error             { return t.f.tree.Remove(p) }
+func (t fakeTree) RenameFrom(p vfs.Path) error         { _, err := t.f.tree.Lstat(p); return err }
+func (t fakeTree) Rename(from, to vfs.Path) error      { return t.f.tree.Rename(from, to, true) }
+func (t fakeTree) Available(p vfs.Path) (int64, error) { return t.f.tree.FreeSpace(p) }
+func (t fakeTree) Allocate(_ vfs.Path, size int64) error {
+	switch {
+	case t.f.room < 0:
+		return ErrUnknownRoom
+	case size > t.f.room:
+		return &Refusal{Kind: TooBig, Reason: "max-file-size"}
+	}
+	return nil
+}
 func (t fakeTree) Chmod(p vfs.Path, m fs.FileMode) error     { return t.f.tree.Chmod(p, m) }
 func (t fakeTree) SetModTime(p vfs.Path, at time.Time) error { return t.f.tree.Chtimes(p, at, at) }
 
@@ -300,7 +322,7 @@ func newRig(t testing.TB, change func(*fakeSite)) *rig {
 		t.Fatal(err)
 	}
 	site := &fakeSite{t: t, tree: tree, room: -1, settings: Settings{
-		Greeting: "ready", Goodbye: "bye", UTF8: true, Resume: true, Active: true,
+		Greeting: "ready", Goodbye: "bye", UTF8: true, Resume: true, Active: true, ModeZ: true,
 		LoginAttempts: 3,
 		Timeouts:      Timeouts{Login: time.Minute, Idle: time.Minute, Stalled: time.Minute},
 		Passive:       PassiveSettings{Address: func(netip.Addr) netip.Addr { return netip.Addr{} }},

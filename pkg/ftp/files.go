@@ -10,6 +10,23 @@ func (s *session) cmdRetr(arg string, ev *Event) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	w, err := s.retrieve(p)
+	if err != nil {
+		s.data.reset()
+		return reply{}, err
+	}
+	c, _ := s.srv.table.find("RETR")
+	return reply{}, s.begin(c, ev, "Opening data connection for "+p.Base(), w)
+}
+
+// retrieve opens a file where REST or RANG say.
+func (s *session) retrieve(p vfs.Path) (*download, error) {
+	if err := s.mayRange(); err != nil {
+		return nil, err
+	}
+	if s.octets.set {
+		return s.retrieveRange(p)
+	}
 	offset := s.restart
 	open := offset
 	if s.ascii {
@@ -18,15 +35,13 @@ func (s *session) cmdRetr(arg string, ev *Event) (reply, error) {
 	}
 	d, err := s.tree().Download(p, open)
 	if err != nil {
-		s.data.reset()
-		return reply{}, err
+		return nil, err
 	}
 	w := &download{Download: d, ascii: s.ascii, left: d.Size() - open}
 	if s.ascii {
 		w.skip = offset
 	}
-	c, _ := s.srv.table.find("RETR")
-	return reply{}, s.begin(c, ev, "Opening data connection for "+p.Base(), w)
+	return w, nil
 }
 
 func (s *session) cmdStor(arg string, ev *Event) (reply, error) {
@@ -54,10 +69,18 @@ func (s *session) store(arg string, ev *Event, o UploadOptions) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	o, err = s.storeRange(o)
+	if err != nil {
+		s.data.reset()
+		return reply{}, err
+	}
 	u, err := s.tree().Upload(p, o)
 	if err != nil {
 		s.data.reset()
 		return reply{}, err
+	}
+	if o.Length > 0 {
+		u = &rangeUpload{u, o.Offset + o.Length}
 	}
 	about := "Ready for " + p.Base()
 	if o.Unique {

@@ -99,7 +99,7 @@ func (s *session) logout() {
 	}
 	s.loggedIn, s.certified, s.user, s.loggedOut = false, false, "", time.Now()
 	s.cwd, s.ascii, s.restart, s.renaming = vfs.Root(), true, 0, false
-	s.facts = DefaultFacts
+	s.facts, s.octets, s.packing, s.digest = DefaultFacts, octets{}, packing{}, &digests[0]
 	s.data.reset()
 	s.data.epsvOnly = false
 }

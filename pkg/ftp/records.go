@@ -49,3 +49,20 @@ func (r *recordReader) Read(p []byte) (int, error) {
 	}
 	return 0, err
 }
+
+// textInstead waits for the next record's first byte and returns it if no record
+// begins with it. It must not be called while TLS reads.
+func (r *recordReader) textInstead() ([]byte, error) {
+	if r.have > 0 {
+		return nil, nil
+	}
+	if _, err := io.ReadFull(r.Conn, r.header[:1]); err != nil {
+		return nil, err
+	}
+	// RFC 8446, 5.1 and B.1: content types are 20 to 24, which no command is.
+	if first := r.header[0]; first < 20 || first > 24 {
+		return []byte{first}, nil
+	}
+	r.have = 1
+	return nil, nil
+}

@@ -16,7 +16,7 @@ func TestRFCPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	table, told := newTable(), map[string]bool{}
-	row := regexp.MustCompile("(?m)^\\| (`[A-Z` ]+`) \\| (done|no) \\|")
+	row := regexp.MustCompile("(?m)^\\| (`[A-Z0-9` ]+`) \\| (done|no) \\|")
 	for _, m := range row.FindAllStringSubmatch(string(page), -1) {
 		for verb := range strings.FieldsSeq(strings.ReplaceAll(m[1], "`", "")) {
 			told[verb] = true

@@ -1,6 +1,7 @@
 package ftp
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -22,8 +23,9 @@ type TLSSettings struct {
 
 // secrecy is a session's state of encryption. It belongs to goftp's goroutine.
 type secrecy struct {
-	tls       *tls.Conn   // the control connection's, nil = in clear
-	tlsBase   *tls.Config // the site's, as the handshake chose it
+	tls       *tls.Conn     // the control connection's, nil = in clear
+	records   *recordReader // below tls
+	tlsBase   *tls.Config   // the site's, as the handshake chose it
 	tickets   *tickets
 	dataTLS   *tls.Config // made of tlsBase when first needed
 	dataReuse SessionReuse
@@ -63,12 +65,13 @@ func (s *session) handshake() error {
 	ev := s.event("TLS", "session")
 	s.upgrade, s.sized, s.dataTLS = false, false, nil
 	s.tickets = newTickets()
-	conn := tls.Server(&recordReader{Conn: s.conn}, &tls.Config{GetConfigForClient: s.controlConfig})
+	records := &recordReader{Conn: s.conn}
+	conn := tls.Server(records, &tls.Config{GetConfigForClient: s.controlConfig})
 	if err := s.shakeHands(conn); err != nil {
 		s.visitor.Record(s.failedHandshake(ev, err))
 		return err
 	}
-	s.tls = conn
+	s.tls, s.records = conn, records
 	s.out.over(conn)
 	s.lines = lineReader{src: conn}
 	state := conn.ConnectionState()
@@ -104,15 +107,18 @@ func handshakeReason(err error) string {
 // shakeHands runs a handshake on the control connection. The deadline that the
 // session was read with must not end it; its own must.
 func (s *session) shakeHands(conn *tls.Conn) error {
-	return s.undisturbed(conn.Handshake)
+	return s.undisturbed(handshakePatience, conn.Handshake)
 }
 
-// undisturbed runs a dialogue of TLS in bounded time. Who wants the session to
+// undisturbed runs a dialogue that is not of lines in bounded time. Who wants the session to
 // look at the rules must wait until it is over.
-func (s *session) undisturbed(talk func() error) error {
+func (s *session) undisturbed(patience time.Duration, talk func() error) error {
 	s.mu.Lock()
 	s.shaking = true
-	err := s.conn.SetDeadline(time.Now().Add(handshakePatience))
+	err := s.conn.SetDeadline(time.Now().Add(patience))
+	if s.ending != nil {
+		err = s.ending // its wake-up call is lost
+	}
 	s.mu.Unlock()
 	if err == nil {
 		err = talk()
@@ -220,7 +226,12 @@ func (s *session) cmdCcc(_ string, ev *Event) (reply, error) {
 
 // backToClear ends TLS in both directions and goes on with what follows.
 func (s *session) backToClear() error {
-	if err := s.undisturbed(s.farewellTLS); err != nil {
+	var early []byte
+	err := s.undisturbed(handshakePatience, func() (err error) {
+		early, err = s.farewellTLS()
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	if err := s.visitor.Secured(nil); err != nil {
@@ -229,20 +240,25 @@ func (s *session) backToClear() error {
 	s.tls = nil
 	s.out.over(s.conn)
 	// The record reader has read no byte behind the goodbye.
-	s.lines = lineReader{src: s.conn}
+	s.lines = lineReader{src: io.MultiReader(bytes.NewReader(early), s.conn)}
 	return nil
 }
 
-// farewellTLS says goodbye and waits for the client's.
-func (s *session) farewellTLS() error {
+// farewellTLS says goodbye and waits for the client's. Some (curl by default) go
+// on in clear without one; then it returns what was read of that. It is no less
+// safe: what comes in clear, anybody on the way may have written anyway.
+func (s *session) farewellTLS() (early []byte, err error) {
 	if err := s.tls.CloseWrite(); err != nil {
-		return err
+		return nil, err
+	}
+	if early, err = s.records.textInstead(); early != nil || err != nil {
+		return early, err
 	}
 	var one [1]byte
 	if n, err := s.tls.Read(one[:]); n > 0 || err != io.EOF {
-		return errors.New("the client went on in TLS")
+		return nil, errors.New("the client went on in TLS")
 	}
-	return nil
+	return nil, nil
 }
 
 // secureData makes a data connection TLS, if PROT P was said. A client that can

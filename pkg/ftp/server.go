@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"runtime"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -31,6 +32,9 @@ type Server struct {
 	boot  string // makes session ids of two runs differ
 	count atomic.Uint64
 
+	hashing   chan struct{} // HASH's slots
+	deflaters [maxLevel + 1]sync.Pool
+
 	mu       sync.Mutex
 	sessions map[*session]struct{}
 	idle     chan struct{} // closed when the last session leaves a closed server
@@ -44,6 +48,7 @@ func NewServer(o Options) (*Server, error) {
 		log:      o.Log,
 		table:    newTable(),
 		queue:    newQueue(),
+		hashing:  make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)),
 		boot:     strconv.FormatInt(time.Now().Unix(), 36),
 		sessions: make(map[*session]struct{}),
 		idle:     make(chan struct{}),
@@ -73,7 +78,7 @@ func (s *Server) handle(conn *net.TCPConn, door Door, implicit bool) {
 		srv: s, conn: conn, door: door, implicit: implicit,
 		start: now, lastLine: now, loggedOut: now,
 		poked: make(chan struct{}, 1), quitting: make(chan struct{}),
-		facts: DefaultFacts, ascii: true,
+		facts: DefaultFacts, ascii: true, digest: &digests[0],
 		peer: Peer{
 			ID:     s.boot + "-" + strconv.FormatUint(s.count.Add(1), 36),
 			Remote: netAddrPort(conn.RemoteAddr()),
@@ -89,6 +94,7 @@ func (s *Server) handle(conn *net.TCPConn, door Door, implicit bool) {
 	if err := urgentInline(conn); err != nil {
 		s.log.WithError(err).Debug("SO_OOBINLINE")
 	}
+	keepAlive(conn)
 	s.queue.push(&ctrl{session: ss})
 }
 

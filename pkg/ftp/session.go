@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -19,6 +20,7 @@ type session struct {
 	conn    *net.TCPConn
 	lines   lineReader
 	peer    Peer
+	reached netip.AddrPort // what the client connected to: peer.Local, or a load balancer's
 	door    Door
 	visitor Visitor // nil until greeted
 	start   time.Time
@@ -38,6 +40,9 @@ type session struct {
 	cwd        vfs.Path
 	ascii      bool
 	restart    int64    // REST
+	octets     octets   // RANG
+	packing    packing  // MODE Z
+	digest     *digest  // OPTS HASH
 	renaming   bool     // RNFR came just before
 	renameFrom vfs.Path // its path
 	facts      Facts
@@ -54,13 +59,17 @@ type session struct {
 	transfer     *transfer // nil when none runs
 	transferOver bool      // one has ended since the reader looked
 	recheck      bool      // the rules changed
-	shaking      bool      // in a TLS handshake, which a wake-up would end
+	shaking      bool      // in a TLS handshake or PROXY header, which a wake-up would end
 	ending       *Refusal  // the session ends when the transfer is over
 }
 
 // greet asks the door and says 220, or 421 and no more.
 func (s *session) greet() {
 	ev := s.event("CONNECT", "session")
+	if s.introduce() != nil {
+		s.over = true
+		return
+	}
 	visitor, err := s.door.Admit(s.peer)
 	if err != nil {
 		s.finish(ev, reply{421, replyFor(err, false).text}, err)
@@ -120,11 +129,11 @@ func (s *session) mustGo(why *Refusal) error {
 	return why
 }
 
-// forget ends what lasts for one command only: REST counts for the transfer
-// that follows it at once, RNFR for RNTO.
+// forget ends what lasts for one command only: REST and RANG count for the
+// command that follows them at once, RNFR for RNTO.
 func (s *session) forget(c *command) {
 	if !c.keepsRestart {
-		s.restart = 0
+		s.restart, s.octets = 0, octets{}
 	}
 	if c.verb != "RNFR" {
 		s.renaming = false

@@ -57,12 +57,14 @@ func TestDialogues(t *testing.T) {
 			{login}
 			TYPE A => 200
 			TYPE A N => 200
+			TYPE A T => 200
 			TYPE L 8 => 200
 			TYPE E => 504
 			TYPE => 501
 			STRU F => 200
 			STRU R => 504
 			MODE S => 200
+			MODE Z => 200
 			MODE B => 504`},
 		{"restart", `
 			{login}
@@ -122,7 +124,7 @@ func TestDialogues(t *testing.T) {
 			OPTS UTF8 OFF => 504
 			{login}
 			OPTS MLST size;type;nonsense; => 200 MLST OPTS type;size;
-			OPTS HASH => 501
+			OPTS NLST => 501
 			MLST / => 250-`},
 		{"help", `
 			HELP => 214-

@@ -27,7 +27,7 @@ type command struct {
 
 	tls          bool // announced only where there is TLS
 	overtakes    bool // obeyed while a transfer runs
-	stores       bool // moves bytes to the server
+	stores       bool // moves bytes to the server, or asks for room there
 	keepsRestart bool // REST's offset outlives it
 
 	// run does the work and returns the last reply, or the zero reply if a
@@ -68,15 +68,16 @@ func commands() []command {
 		{verb: "EPSV", arg: optional, login: true, keepsRestart: true, param: "[1|2|ALL]", feat: "EPSV", rfc: "RFC 2428", run: (*session).cmdEpsv},
 		{verb: "TYPE", arg: required, login: true, keepsRestart: true, param: "<A|I|L 8>", rfc: "RFC 959", run: (*session).cmdType},
 		{verb: "STRU", arg: required, login: true, keepsRestart: true, param: "<F>", rfc: "RFC 959", run: (*session).cmdStru},
-		{verb: "MODE", arg: required, login: true, keepsRestart: true, param: "<S>", rfc: "RFC 959", run: (*session).cmdMode},
+		{verb: "MODE", arg: required, login: true, keepsRestart: true, param: "<S|Z>", feat: "MODE Z", rfc: "RFC 959", run: (*session).cmdMode},
 
 		// Service (4.1.3)
 		{verb: "RETR", arg: required, login: true, kind: "transfer", param: "<path>", rfc: "RFC 959", run: (*session).cmdRetr},
 		{verb: "STOR", arg: required, login: true, stores: true, kind: "transfer", param: "<path>", rfc: "RFC 959", run: (*session).cmdStor},
 		{verb: "STOU", arg: optional, login: true, stores: true, kind: "transfer", param: "[<path>]", rfc: "RFC 1123", run: (*session).cmdStou},
 		{verb: "APPE", arg: required, login: true, stores: true, kind: "transfer", param: "<path>", rfc: "RFC 959", run: (*session).cmdAppe},
-		{verb: "ALLO", arg: optional, login: true, keepsRestart: true, param: "<size>", rfc: "RFC 959", run: (*session).cmdAllo},
+		{verb: "ALLO", arg: required, login: true, stores: true, keepsRestart: true, param: "<size>", rfc: "RFC 959", run: (*session).cmdAllo},
 		{verb: "REST", arg: required, login: true, keepsRestart: true, param: "<offset>", feat: "REST STREAM", rfc: "RFC 3659", run: (*session).cmdRest},
+		{verb: "RANG", arg: required, login: true, keepsRestart: true, param: "<first> <last>", feat: "RANG STREAM", rfc: "draft-bryan-ftp-range", run: (*session).cmdRang},
 		{verb: "RNFR", arg: required, login: true, kind: "change", param: "<path>", rfc: "RFC 959", run: (*session).cmdRnfr},
 		{verb: "RNTO", arg: required, login: true, kind: "change", param: "<path>", rfc: "RFC 959", run: (*session).cmdRnto},
 		{verb: "ABOR", arg: none, login: true, overtakes: true, rfc: "RFC 959", run: (*session).cmdAbor},
@@ -103,6 +104,16 @@ func commands() []command {
 		{verb: "MLST", arg: optional, login: true, kind: "browse", param: "[<path>]", rfc: "RFC 3659", run: (*session).cmdMlst},
 		{verb: "MLSD", arg: optional, login: true, kind: "browse", param: "[<path>]", rfc: "RFC 3659", run: (*session).cmdMlsd},
 		{verb: "MFMT", arg: required, login: true, kind: "change", param: "<time> <path>", feat: "MFMT", rfc: "draft-somers-ftp-mfxx", run: (*session).cmdMfmt},
+		{verb: "MFF", arg: required, login: true, kind: "change", param: "<fact>=<value>;[…] <path>", feat: "MFF Modify;UNIX.mode;", rfc: "draft-somers-ftp-mfxx", run: (*session).cmdMff},
+		{verb: "HASH", arg: required, login: true, kind: "browse", param: "<path>", rfc: "draft-bryan-ftpext-hash", run: (*session).cmdHash},
+		{verb: "XCRC", arg: required, login: true, kind: "browse", param: "<path> [<start> <end>]", feat: "XCRC", rfc: "no standard", run: (*session).cmdChecksum},
+		{verb: "XMD5", arg: required, login: true, kind: "browse", param: "<path> [<start> <end>]", feat: "XMD5", rfc: "no standard", run: (*session).cmdChecksum},
+		{verb: "XSHA1", arg: required, login: true, kind: "browse", param: "<path> [<start> <end>]", feat: "XSHA1", rfc: "no standard", run: (*session).cmdChecksum},
+		{verb: "XSHA256", arg: required, login: true, kind: "browse", param: "<path> [<start> <end>]", feat: "XSHA256", rfc: "no standard", run: (*session).cmdChecksum},
+		{verb: "XSHA512", arg: required, login: true, kind: "browse", param: "<path> [<start> <end>]", feat: "XSHA512", rfc: "no standard", run: (*session).cmdChecksum},
+		{verb: "AVBL", arg: optional, login: true, kind: "browse", param: "[<path>]", feat: "AVBL", rfc: "draft-peterson-streamlined-ftp-command-extensions", run: (*session).cmdAvbl},
+		{verb: "LANG", arg: optional, param: "[en]", feat: "LANG EN*", rfc: "RFC 2640", run: (*session).cmdLang},
+		{verb: "CSID", arg: required, param: "<name>=<value>;[…]", feat: "CSID", rfc: "draft-peterson-streamlined-ftp-command-extensions", run: (*session).cmdCsid},
 		{verb: "CLNT", arg: required, param: "<client>", feat: "CLNT", rfc: "no standard", run: (*session).cmdClnt},
 	}
 }
@@ -110,7 +121,7 @@ func commands() []command {
 // unsupported are commands that standards define and this server does not
 // have: 502 instead of 500 tells a client that it need not try again.
 var unsupported = map[string]bool{
-	"SMNT": true, "LPRT": true, "LPSV": true, "ADAT": true, "CONF": true, "ENC": true, "MIC": true, "LANG": true,
+	"SMNT": true, "LPRT": true, "LPSV": true, "ADAT": true, "CONF": true, "ENC": true, "MIC": true, "MFCT": true,
 	"MLFL": true, "MAIL": true, "MSND": true, "MSOM": true, "MSAM": true, "MRSQ": true, "MRCP": true,
 }
 

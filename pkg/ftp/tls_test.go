@@ -256,6 +256,24 @@ func TestClearCommandChannel(t *testing.T) {
 	}
 }
 
+// TestNoGoodbyeBeforeClear is what curl does: it waits for our goodbye and goes
+// on in clear without its own.
+func TestNoGoodbyeBeforeClear(t *testing.T) {
+	r := newTLSRig(t, "auth", ReusePreferred)
+	c := r.connect()
+	raw := c.conn
+	s := c.secure(tls.VersionTLS13)
+	s.say("USER anna", "331")
+	s.say("PASS secret", "230")
+	s.say("CCC", "200")
+	if _, err := s.in.ReadByte(); err != io.EOF {
+		t.Fatalf("no goodbye: %v", err)
+	}
+	c = &client{t, raw, bufio.NewReader(raw)}
+	c.say("PWD", "257")
+	c.say("NOOP", "200")
+}
+
 // TestTLSPolicies is the table of policy × command × state of both channels.
 func TestTLSPolicies(t *testing.T) {
 	const ok = "ok"

@@ -26,11 +26,14 @@ type transfer struct {
 	cutoff *time.Timer   // ends it after a patience; guarded by the session's mu
 	done   chan struct{} // closed when its reply is sent and all is released
 
-	moved atomic.Int64 // bytes over the data connection so far
+	moved atomic.Int64 // bytes of the file so far; in MODE Z before they are packed
 	pulse atomic.Int64 // changes whenever something happens; see stall.go
 	watch stallWatch
 	tls   *tls.Config  // of the data connection, nil = in clear
 	reuse SessionReuse // whether it must resume
+	pack  packing      // MODE Z
+
+	answer reply // the last one, if all goes well
 }
 
 // work moves the bytes of a transfer over a connected data channel. Its reply
@@ -49,6 +52,9 @@ func (s *session) begin(c *command, ev *Event, about string, w work) error {
 	if err == nil {
 		err = s.mayTransfer()
 	}
+	if err == nil {
+		err = s.mayPack()
+	}
 	if err != nil {
 		if d != nil {
 			d.close()
@@ -56,15 +62,21 @@ func (s *session) begin(c *command, ev *Event, about string, w work) error {
 		w.settle(err)
 		return err
 	}
-	t := &transfer{s: s, ev: ev, stores: c.stores, done: make(chan struct{})}
+	t := s.newTransfer(ev)
+	t.stores, t.answer, t.pack = c.stores, reply{226, "Transfer complete."}, s.packing
 	t.tls, t.reuse = s.dataConfig()
-	t.ctx, t.cancel = context.WithCancelCause(context.Background())
 	s.mu.Lock()
 	s.transfer = t
 	s.mu.Unlock()
 	s.say(reply{150, about})
 	go t.run(d, w)
 	return nil
+}
+
+func (s *session) newTransfer(ev *Event) *transfer {
+	t := &transfer{s: s, ev: ev, done: make(chan struct{})}
+	t.ctx, t.cancel = context.WithCancelCause(context.Background())
+	return t
 }
 
 // run is the transfer's goroutine.
@@ -74,6 +86,11 @@ func (t *transfer) run(d dialer, w work) {
 	defer t.s.guard("a transfer")
 	t.ev.Err = errEnded // what a panic leaves
 	t.ev.Err = t.attempt(d, w)
+	if t.stores {
+		t.ev.Received = t.moved.Load()
+	} else {
+		t.ev.Sent = t.moved.Load()
+	}
 }
 
 // attempt does everything up to the final reply. A panic in it is an error like
@@ -100,9 +117,10 @@ func (t *transfer) attend(conn *net.TCPConn, w work) error {
 	defer t.watch.end()
 	// The connection ends before the reply: its end is the end of the data.
 	defer conn.Close()
+	keepAlive(conn)
 	wire, err := t.secureData(conn)
 	if err == nil {
-		err = w.move(t, wire)
+		wire, err = t.move(wire, w)
 	}
 	if err == nil {
 		// With TLS this says goodbye, which makes the data whole. Only whole
@@ -113,6 +131,15 @@ func (t *transfer) attend(conn *net.TCPConn, w work) error {
 		return t.why(err)
 	}
 	return context.Cause(t.ctx)
+}
+
+// move moves the bytes, packed in MODE Z, and gives the connection to close.
+func (t *transfer) move(wire net.Conn, w work) (net.Conn, error) {
+	if !t.pack.on {
+		return wire, w.move(t, wire)
+	}
+	packed := t.packed(wire)
+	return packed, w.move(t, packed)
 }
 
 // closeData ends a data connection on which all went well. What an upload's
@@ -137,18 +164,13 @@ func (t *transfer) why(err error) error {
 func (t *transfer) conclude() {
 	defer close(t.done)
 	defer t.s.guard("the end of a transfer")
-	s, answer := t.s, reply{226, "Transfer complete."}
+	s, answer := t.s, t.answer
 	if t.ev.Err != nil {
 		answer = t.failure(t.ev.Err)
 		t.ev.Reason = reasonOf(t.ev.Err)
 	}
 	t.ev.Code = answer.code
 	t.ev.Duration = time.Since(t.ev.Start)
-	if t.stores {
-		t.ev.Received = t.moved.Load()
-	} else {
-		t.ev.Sent = t.moved.Load()
-	}
 	s.visitor.Record(t.ev)
 	s.say(answer)
 	s.mu.Lock()

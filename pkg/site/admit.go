@@ -32,11 +32,15 @@ func (s *Site) Admit(peer ftp.Peer, r Router) (ftp.Visitor, error) {
 		s.lease.release()
 		return nil, err
 	}
+	s.lookUpClient(peer)
 	v := &visitor{peer: peer, router: r, up: limit.NewBucket(0), down: limit.NewBucket(0)}
 	v.tree.v = v
 	v.standing.Store(&standing{v: v, site: s})
 	return v, nil
 }
+
+// TrustsProxy says whether a PROXY header from this address is believed.
+func (s *Site) TrustsProxy(from netip.Addr) bool { return s.cfg.ProxyProtocolFrom.V.Match(from) }
 
 // admit takes the daemon's slot and the site's place, or none.
 func (s *Site) admit(peer ftp.Peer) error {

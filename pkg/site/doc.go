@@ -26,6 +26,11 @@
 // address (421 max-sessions-daemon, max-sessions, max-sessions-per-ip), then
 // asks the site's address list. An IPv6 client is counted by its whole address.
 //
+// With reverse_dns the client's name is looked up meanwhile (3 s, 64 at once,
+// kept 10 minutes; not found, 1 minute). Nothing waits for it and nothing is
+// decided by it: it stands in both logs as soon as it is known, if it leads back
+// to the address.
+//
 // # Log-in
 //
 // Whatever is wrong, the client gets the same 530 after the verification of one
@@ -108,6 +113,7 @@
 //	upload aborted   debug  client session site path kept error
 //	alias left out   warn   site user error
 //
-// client sorts before everything that a client can choose. Names are cut at 256
+// All lines of a client have dns when its name is known. client sorts before
+// everything that a client can choose. Names are cut at 256
 // bytes and hold no control characters. No password is written anywhere.
 package site

@@ -31,11 +31,15 @@ const (
 // client's address sorts before everything that a client can choose, so that a
 // pattern anchored at it cannot be fooled.
 func (s *Site) events(peer ftp.Peer) *logrus.Entry {
-	return s.shared.Events.WithFields(logrus.Fields{
+	e := s.shared.Events.WithFields(logrus.Fields{
 		"client":  peer.Remote.Addr().String(),
 		"session": peer.ID,
 		"site":    s.Name(),
 	})
+	if name := s.clientName(peer); name != "" {
+		e = e.WithField("dns", name)
+	}
+	return e
 }
 
 // because adds a refusal's reason, rule and cause.

@@ -29,6 +29,7 @@ func (v *visitor) Record(e *ftp.Event) {
 	r := wlog.Record{
 		Time:        e.Start.Add(e.Duration),
 		Client:      v.peer.Remote,
+		ClientName:  s.clientName(v.peer),
 		User:        v.userFor(st, e),
 		Site:        s.Name(),
 		Computer:    s.shared.computer,

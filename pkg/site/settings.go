@@ -18,6 +18,7 @@ func protocolSettings(cfg *config.Site) *ftp.Settings {
 		UTF8:          cfg.UTF8.V,
 		Resume:        cfg.Resume.V,
 		Active:        cfg.Active.V,
+		ModeZ:         cfg.ModeZ.V,
 		LoginAttempts: cfg.Limits.LoginAttempts.V,
 		Timeouts: ftp.Timeouts{
 			Login:      cfg.Timeouts.Login.V,

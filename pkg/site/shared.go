@@ -1,7 +1,9 @@
 package site
 
 import (
+	"context"
 	"net"
+	"net/netip"
 	"os"
 
 	"github.com/sirupsen/logrus"
@@ -28,12 +30,13 @@ type Shared struct {
 	computer string // this machine's name, for s-computername
 	tickets  ticketSecret
 	dns      nameService
+	reverse  *clientNames
 }
 
 // NewShared bounds nothing before Apply.
 func NewShared(events logrus.FieldLogger) *Shared {
 	computer, _ := os.Hostname() // without one the field stays empty
-	return &Shared{
+	sh := &Shared{
 		Sessions: limit.NewSlots(0),
 		Upload:   limit.NewBucket(0),
 		Download: limit.NewBucket(0),
@@ -44,6 +47,10 @@ func NewShared(events logrus.FieldLogger) *Shared {
 		tickets:  newTicketSecret(),
 		dns:      net.DefaultResolver,
 	}
+	sh.reverse = newClientNames(func(ctx context.Context, addr netip.Addr) string {
+		return confirmedName(ctx, sh.dns, addr)
+	})
+	return sh
 }
 
 // Apply sets the bounds of the daemon block, at start and after each reload.

@@ -149,8 +149,10 @@ func TestRequireTLS(t *testing.T) {
 		{"and has it", "", "require_tls = true", true, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := newWorld(t, siteBlock("group \"g\" {\n"+c.group+"\n}\nuser \"anna\" {\n group = \"g\"\n password = \"plain:secret\"\n"+
-				c.user+"\n path \"/\" { rights = [\"all\"] }\n}"))
+			w := newWorld(t, "")
+			w.pair("s")
+			w.reload(siteBlock(tlsBlock("s", "") + "group \"g\" {\n" + c.group + "\n}\nuser \"anna\" {\n group = \"g\"\n password = \"plain:secret\"\n" +
+				c.user + "\n path \"/\" { rights = [\"all\"] }\n}"))
 			v := w.visit()
 			if c.secure {
 				if err := v.Secured(sni("")); err != nil {

@@ -101,13 +101,15 @@ func (st *standing) create(p vfs.Path, o ftp.UploadOptions, replace bool) (*vfs.
 		Replace:     replace,
 		Offset:      o.Offset,
 		Append:      o.Append,
+		Within:      o.Length > 0,
 	})
 }
 
 // mayStore asks the rights, first those that need no look at the disk, and says
 // whether a file of this name may be replaced.
 func (st *standing) mayStore(p vfs.Path, o ftp.UploadOptions) (replace bool, err error) {
-	goOn := o.Append || o.Offset > 0
+	// A range changes what a file has, wherever it begins.
+	goOn := o.Length == 0 && (o.Append || o.Offset > 0)
 	first, fresh, over := acl.OpStoreNew, acl.OpStoreNew, acl.OpStoreOver
 	if goOn {
 		first, fresh, over = acl.OpAppend, acl.OpAppendNew, acl.OpAppend

@@ -90,6 +90,7 @@ func (v *visitor) move(next *Site) error {
 		st.site.counters.leave(from)
 	}
 	v.replace(&standing{v: v, site: next})
+	next.lookUpClient(v.peer)
 	return nil
 }
 

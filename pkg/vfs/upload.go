@@ -19,6 +19,7 @@ type UploadOptions struct {
 	Replace     bool        // an existing file may be overwritten
 	Offset      int64       // bytes of an existing file that stay; writing goes on there
 	Append      bool        // writing goes on at the end; Offset is ignored
+	Within      bool        // what an existing file has behind the bytes written stays
 }
 
 // Upload is a file being written. It is not safe for concurrent use. Every
@@ -37,8 +38,8 @@ type Upload struct {
 // Create begins an upload. Where Atomic is set, a file that is new or replaced
 // whole goes through a temporary and takes mode and owner like any fresh file:
 // what the old one had goes with it, and a link of that name is replaced, not
-// followed. Otherwise, and always for Offset and Append to a file that exists,
-// the file itself is written: it must be regular, links are followed as the tree
+// followed. Otherwise, and always for Offset, Append and Within to a file that
+// exists, the file itself is written: it must be regular, links are followed as the tree
 // allows, and mode and owner are set, as far as we may, only if it is written
 // from the start. Without Replace, Commit is fs.ErrExist if the name was taken
 // in the meantime.
@@ -53,7 +54,7 @@ func (t *Tree) Create(p Path, o UploadOptions) (*Upload, error) {
 	if err != nil {
 		return nil, fail("store", p, err)
 	}
-	u := &Upload{at: at, path: p, o: o, replace: o.Replace && !o.Append}
+	u := &Upload{at: at, path: p, o: o, replace: o.Replace && !o.Append && !o.Within}
 	if o.Append {
 		u.o.Offset = 0
 	}
@@ -73,7 +74,7 @@ func (u *Upload) begin(t *Tree) error {
 		return err
 	case exists && (old.IsDir() || old.isLink() && t.leadsToFolder(u.path)), len(t.children[u.path]) > 0:
 		return unix.EISDIR
-	case !u.o.Atomic || u.o.Offset > 0 || u.o.Append && exists:
+	case !u.o.Atomic || u.o.Offset > 0 || (u.o.Append || u.o.Within) && exists:
 		return u.openFile(t)
 	case exists && !u.replace:
 		return unix.EEXIST
@@ -99,7 +100,7 @@ func (u *Upload) openFile(t *Tree) (err error) {
 		if err == nil {
 			return u.claim()
 		}
-		if err != unix.EEXIST || !u.o.Append && !u.replace {
+		if err != unix.EEXIST || !u.o.Append && !u.o.Within && !u.replace {
 			return err
 		}
 	}
@@ -152,7 +153,7 @@ func (u *Upload) position() error {
 	if u.o.Offset > end {
 		return ErrOffset
 	}
-	if u.o.Offset == 0 {
+	if u.o.Offset == 0 && !u.o.Within {
 		// Before anything is lost. Somebody else's file that we may only write
 		// keeps what it has.
 		if err := u.own(); err != nil && !errors.Is(err, fs.ErrPermission) {
@@ -172,7 +173,7 @@ func (u *Upload) Begin() error {
 		_, err := u.file.Seek(0, io.SeekEnd)
 		return fail("store", u.path, err)
 	}
-	if u.temp != "" || u.created {
+	if u.temp != "" || u.created || u.o.Within {
 		return nil
 	}
 	return fail("store", u.path, u.file.Truncate(u.o.Offset))

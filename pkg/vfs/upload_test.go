@@ -22,6 +22,8 @@ func inPlace(o *UploadOptions)    { o.Atomic, o.Replace = false, true }
 func appending(o *UploadOptions)  { o.Append = true }
 func discarding(o *UploadOptions) { o.KeepAborted = false }
 
+func within(o *UploadOptions) { o.Within = true }
+
 func from(offset int64) func(*UploadOptions) {
 	return func(o *UploadOptions) { o.Offset = offset }
 }
@@ -47,6 +49,7 @@ func begin(t testing.TB, tree *Tree, p string, o UploadOptions, data string) *Up
 func TestUploadWithoutBytes(t *testing.T) {
 	for name, o := range map[string]UploadOptions{
 		"overwrite in place": with(inPlace), "restart": with(from(1)), "append": with(appending), "overwrite": with(replacing),
+		"within": with(within),
 	} {
 		tree := openTree(t, Options{}, map[string]string{"f": "old"})
 		u, err := tree.Create(mustPath(t, "/f"), o)
@@ -82,6 +85,10 @@ func TestUploadCommits(t *testing.T) {
 		{"restart", with(from(3)), "old!", "+new", "old+new", 0o644},
 		{"restart at the end", with(from(4)), "old!", "+new", "old!+new", 0o644},
 		{"restart cuts", with(from(1)), "old and long", "N", "oN", 0o644},
+		{"within", with(func(o *UploadOptions) { within(o); o.Offset = 3 }), "old and long", "+new", "old+new long", 0o644},
+		{"within, from the start", with(within), "old and long", "new", "new and long", 0o644},
+		{"within, over the end", with(func(o *UploadOptions) { within(o); o.Offset = 4 }), "old!", "+new", "old!+new", 0o644},
+		{"within, new", with(within), "", "new", "new", 0o640},
 		{"synced", with(func(o *UploadOptions) { o.Sync = true }), "", "data", "data", 0o640},
 	}
 	for _, tt := range tests {
@@ -148,6 +155,7 @@ func TestUploadAborts(t *testing.T) {
 		{"append", with(func(o *UploadOptions) { appending(o); discarding(o) }), "old", "+part", "old+part", true},
 		{"append, new, deleted", with(func(o *UploadOptions) { appending(o); discarding(o) }), "", "part", "(none)", false},
 		{"restart", with(from(3)), "old", "+part", "old+part", true},
+		{"within", with(func(o *UploadOptions) { within(o); discarding(o) }), "old", "+", "+ld", true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

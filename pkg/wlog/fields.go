@@ -31,6 +31,7 @@ const (
 	fieldReason
 	fieldRule
 	fieldRealPath
+	fieldClientName
 	fieldCount
 )
 
@@ -60,6 +61,7 @@ var fieldNames = [fieldCount]string{
 	fieldReason:      "x-reason",
 	fieldRule:        "x-rule",
 	fieldRealPath:    "x-realpath",
+	fieldClientName:  "c-dns",
 }
 
 // String is the field's name in the #Fields directive.

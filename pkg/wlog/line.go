@@ -53,6 +53,8 @@ func (r *Record) text(f Field) string {
 	switch f {
 	case fieldUser:
 		return r.User
+	case fieldClientName:
+		return r.ClientName
 	case fieldSite:
 		return r.Site
 	case fieldComputer:

@@ -17,6 +17,7 @@ func upload() *Record {
 		User:        "anna",
 		Site:        "files.example.com",
 		Computer:    "srv1",
+		ClientName:  "pc.example.net",
 		Host:        "ftp.example.com",
 		Server:      netip.MustParseAddrPort("[2001:db8::10]:21"),
 		Method:      "STOR",
@@ -58,9 +59,9 @@ func TestAppendLine(t *testing.T) {
 		{"every field", nil, upload(),
 			"2026-11-22 00:04:05 192.0.2.7 50312 anna files.example.com srv1 ftp.example.com 2001:db8::10 21 " +
 				"STOR my%20report.pdf 226 5 1 0 5000000000 1234 k3f9 /in/my%20report.pdf all%20+%20well " +
-				"right-put sites/files.hcl:14 /srv/ftp/anna/in/my%20report.pdf"},
+				"right-put sites/files.hcl:14 /srv/ftp/anna/in/my%20report.pdf pc.example.net"},
 		{"nothing known", nil, &Record{},
-			"- - - - - - - - - - - - - 0 0 0 0 0 - - - - - -"},
+			"- - - - - - - - - - - - - 0 0 0 0 0 - - - - - - -"},
 		{"order of the list", []string{"sc-status", "cs-method", "date"}, upload(), "226 STOR 2026-11-22"},
 		{"zone dropped", []string{"c-ip"}, &Record{Client: netip.MustParseAddrPort("[fe80::1%eth0]:1")}, "fe80::1"},
 	}

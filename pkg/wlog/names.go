@@ -54,7 +54,7 @@ func nearest(name string, known []string) string {
 
 // otherNames are what people call these columns and events elsewhere.
 var otherNames = map[string]string{
-	"ip": "c-ip", "client": "c-ip", "client-ip": "c-ip", "remote": "c-ip",
+	"ip": "c-ip", "client": "c-ip", "client-ip": "c-ip", "remote": "c-ip", "dns": "c-dns", "client-dns": "c-dns",
 	"user": "cs-username", "cs-user": "cs-username", "username": "cs-username",
 	"site": "s-sitename", "host": "cs-host", "server-ip": "s-ip",
 	"method": "cs-method", "verb": "cs-method", "command": "cs-method",

@@ -11,6 +11,7 @@ import (
 type Record struct {
 	Time        time.Time      // date, time: when it was done; written in UTC
 	Client      netip.AddrPort // c-ip, c-port
+	ClientName  string         // c-dns: the client's host name
 	User        string         // cs-username: as the client gave it
 	Site        string         // s-sitename
 	Computer    string         // s-computername: this machine

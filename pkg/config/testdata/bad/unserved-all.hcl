@@ -21,10 +21,8 @@ site "a" {
   listen      = ["127.0.0.1:2121"]
   home        = "/srv/ftp"
   ident       = true               # ERROR: ident is not
-  reverse_dns = true               # ERROR: reverse_dns is not
   require_otp = true               # ERROR: require_otp is not
   send_noop   = true               # ERROR: send_noop is not
-  proxy_protocol_from = ["10.0.0.0/8"] # ERROR: proxy_protocol_from is not
   tls {
     certificate = "a.crt"
     key         = "a.key"
