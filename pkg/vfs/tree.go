@@ -37,7 +37,7 @@ type Options struct {
 type Tree struct {
 	home     anchor
 	links    Symlinks
-	mounts   map[Path]string
+	mounts   map[Path]*mount
 	children map[Path]map[string]bool // of each folder on the way to a mount
 	opened   time.Time
 }
@@ -54,6 +54,7 @@ func Open(o Options) (*Tree, error) {
 	if err := t.mount(o.Mounts); err != nil {
 		return nil, err
 	}
+	t.nest(filepath.Clean(o.Home))
 	root, err := openRoot(o.Home)
 	if err != nil {
 		return nil, fmt.Errorf("home: %w", err)
@@ -92,13 +93,13 @@ func openRoot(dir string) (*os.Root, error) {
 // mount indexes the mounts so that finding one costs a path's depth, not their
 // number.
 func (t *Tree) mount(mounts []Mount) error {
-	t.mounts = make(map[Path]string, len(mounts))
+	t.mounts = make(map[Path]*mount, len(mounts))
 	t.children = make(map[Path]map[string]bool)
 	for _, m := range mounts {
 		if _, twice := t.mounts[m.At]; twice || m.At.IsRoot() {
 			return fail("mount", m.At, ErrMountPoint)
 		}
-		t.mounts[m.At] = filepath.Clean(m.Dir)
+		t.mounts[m.At] = &mount{dir: filepath.Clean(m.Dir)}
 		for p := m.At; !p.IsRoot(); p = p.Dir() {
 			parent := p.Dir()
 			if t.children[parent] == nil {
@@ -126,20 +127,23 @@ func (t *Tree) IsMountPoint(p Path) bool {
 // RealPath is where p lies on disk, links not resolved. For people and logs:
 // opening it would go round the confinement.
 func (t *Tree) RealPath(p Path) string {
-	at, dir := t.serving(p)
-	return filepath.Join(dir, p.below(at))
+	at, m := t.serving(p)
+	if m == nil {
+		return filepath.Join(t.home.dir, p.below(at))
+	}
+	return filepath.Join(m.dir, p.below(at))
 }
 
-// serving finds the mount that holds p, or the home.
-func (t *Tree) serving(p Path) (at Path, dir string) {
+// serving finds the mount that holds p, nil for the home.
+func (t *Tree) serving(p Path) (at Path, m *mount) {
 	if len(t.mounts) > 0 {
 		for q := p; !q.IsRoot(); q = q.Dir() {
-			if dir, ok := t.mounts[q]; ok {
-				return q, dir
+			if m, ok := t.mounts[q]; ok {
+				return q, m
 			}
 		}
 	}
-	return Root(), t.home.dir
+	return Root(), nil
 }
 
 // fixed says whether p must stay: a mount point, or a folder above one.
