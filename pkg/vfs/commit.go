@@ -36,18 +36,18 @@ func (u *Upload) commit() error {
 	return nil
 }
 
-// flush brings the bytes home. Closing tells of errors that some file systems
-// (NFS, quotas) keep until then, so it comes before the name does.
+// flush brings the bytes home before the name is there. The file stays open: its
+// lock keeps it from being taken for a leftover, or for free to be written.
 func (u *Upload) flush() error {
 	if u.o.Sync {
 		if err := u.file.Sync(); err != nil {
 			return err
 		}
 	}
-	return u.file.Close()
+	return flush(u.file)
 }
 
-// end gives the descriptors back; the file may be closed already.
+// end gives the descriptors back, and with them the lock.
 func (u *Upload) end() {
 	u.file.Close()
 	u.at.folder.Close()
