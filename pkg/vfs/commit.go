@@ -8,7 +8,9 @@ import (
 
 // Commit ends a whole upload: its name, mode and owner are in place when it
 // returns nil. Otherwise nothing new stays of an atomic upload, and the old
-// file, if any, is as it was.
+// file, if any, is as it was. Sync has one exception: when the file could be
+// written out and its folder could not, the error comes with the new file in
+// place, whole, though a crash may take its name again.
 func (u *Upload) Commit() error {
 	if u.file == nil {
 		return fail("store", u.path, fs.ErrClosed)
