@@ -263,7 +263,7 @@ func (t fakeTree) Delete(p vfs.Path) error                   { return t.f.tree.R
 func (t fakeTree) RenameFrom(p vfs.Path) error               { _, err := t.f.tree.Lstat(p); return err }
 func (t fakeTree) Rename(from, to vfs.Path) error            { return t.f.tree.Rename(from, to, true) }
 func (t fakeTree) Chmod(p vfs.Path, m fs.FileMode) error     { return t.f.tree.Chmod(p, m) }
-func (t fakeTree) SetModTime(p vfs.Path, at time.Time) error { return t.f.tree.Chtimes(p, at, at) }
+func (t fakeTree) SetModTime(p vfs.Path, at time.Time) error { return t.f.tree.Chtime(p, at) }
 
 // rig is a server with a fake site behind a listener, and the site's folder.
 type rig struct {

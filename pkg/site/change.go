@@ -79,7 +79,7 @@ func (t *view) Chmod(p vfs.Path, mode fs.FileMode) error {
 
 // SetModTime sets the time of the last change.
 func (t *view) SetModTime(p vfs.Path, when time.Time) error {
-	return t.set(p, func(tree *vfs.Tree) error { return tree.Chtimes(p, time.Time{}, when) })
+	return t.set(p, func(tree *vfs.Tree) error { return tree.Chtime(p, when) })
 }
 
 // set changes what the system keeps beside the bytes. It takes put: of the

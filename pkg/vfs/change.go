@@ -86,15 +86,16 @@ func (t *Tree) Chmod(p Path, mode fs.FileMode) error {
 	return fail("chmod", p, chmodHandle(f, mode))
 }
 
-// Chtimes sets when a file was last read and changed; a zero time leaves that
-// one as it is.
-func (t *Tree) Chtimes(p Path, atime, mtime time.Time) error {
+// Chtime sets when a file or folder was last changed, to a time like any other
+// also with Go's zero time. One that the file system cannot hold becomes the
+// nearest that it can.
+func (t *Tree) Chtime(p Path, mtime time.Time) error {
 	f, err := t.handle(p, true)
 	if err != nil {
-		return fail("chtimes", p, err)
+		return fail("chtime", p, err)
 	}
 	defer f.Close()
-	return fail("chtimes", p, chtimesHandle(f, atime, mtime))
+	return fail("chtime", p, chtimeHandle(f, mtime))
 }
 
 // Chown gives a file or folder to another owner and group; -1 leaves that one

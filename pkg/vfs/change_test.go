@@ -13,7 +13,7 @@ func TestChanges(t *testing.T) {
 	tree := openTree(t, Options{}, map[string]string{"f": "x", "l": "-> f", "d/": ""})
 	f, real := mustPath(t, "/f"), tree.RealPath(mustPath(t, "/f"))
 	when := time.Date(2001, 2, 3, 4, 5, 6, 0, time.UTC)
-	if err := tree.Chtimes(mustPath(t, "/l"), time.Time{}, when); err != nil {
+	if err := tree.Chtime(mustPath(t, "/l"), when); err != nil {
 		t.Error(err)
 	}
 	if err := tree.Chmod(mustPath(t, "/l"), fs.ModeSetuid|0o4640); err != nil {
@@ -50,4 +50,18 @@ func TestMkdirMode(t *testing.T) {
 		t.Errorf("mode %o, want 2775: the umask does not matter, set-group-ID is handed down", got)
 	}
 	wantErr(t, "again", tree.Mkdir(mustPath(t, "/d"), 0o775), fs.ErrExist)
+}
+
+// TestZeroTime: the first second of the year 1 is Go's zero time, and a time to
+// set like any other.
+func TestZeroTime(t *testing.T) {
+	tree := openTree(t, Options{}, map[string]string{"f": "x"})
+	f := mustPath(t, "/f")
+	if err := tree.Chtime(f, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	// Not every file system reaches back so far.
+	if i, err := tree.Stat(f); err != nil || i.ModTime().After(time.Unix(0, 0)) {
+		t.Errorf("changed %v, %v", i.ModTime(), err)
+	}
 }

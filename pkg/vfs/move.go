@@ -3,7 +3,6 @@ package vfs
 import (
 	"io"
 	"os"
-	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -84,7 +83,7 @@ func fillCopy(in, out *os.File) error {
 	if err := out.Chmod(i.Mode().Perm()); err != nil {
 		return err
 	}
-	return chtimesHandle(out, time.Time{}, i.ModTime())
+	return chtimeHandle(out, i.ModTime())
 }
 
 // unlinkSame removes a name if it still is the open file's.
