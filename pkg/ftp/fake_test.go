@@ -257,7 +257,7 @@ func (t fakeTree) Upload(p vfs.Path, o UploadOptions) (Upload, error) {
 	return &fakeUpload{fakeThrottle(t), u, t.f.room}, nil
 }
 
-func (t fakeTree) Mkdir(p vfs.Path) error                    { return t.f.tree.Mkdir(p, 0o755) }
+func (t fakeTree) Mkdir(p vfs.Path) error                    { return t.f.tree.Mkdir(p, 0o755, -1, -1) }
 func (t fakeTree) Rmdir(p vfs.Path) error                    { return t.f.tree.Rmdir(p) }
 func (t fakeTree) Delete(p vfs.Path) error                   { return t.f.tree.Remove(p) }
 func (t fakeTree) RenameFrom(p vfs.Path) error               { _, err := t.f.tree.Lstat(p); return err }

@@ -25,24 +25,9 @@ func (t *view) Mkdir(p vfs.Path) error {
 			return err
 		}
 		files := st.filesIn(p.Dir())
-		if err := st.roots.fs.Mkdir(p, files.dirMode()); err != nil {
-			return st.explainError(p, err)
-		}
-		return st.explainError(p, st.own(p, files.owner))
+		who := files.owner
+		return st.explainError(p, st.roots.fs.Mkdir(p, files.dirMode(), who.uid, who.gid))
 	})
-}
-
-// own gives a new folder to its owner. One that can't be given away does not
-// stay: it would be of no use to whom it was meant for.
-func (st *standing) own(p vfs.Path, who owner) error {
-	if who == nobodyInParticular {
-		return nil
-	}
-	err := st.roots.fs.Chown(p, who.uid, who.gid)
-	if err != nil {
-		_ = st.roots.fs.Rmdir(p)
-	}
-	return err
 }
 
 // Rmdir removes an empty folder.

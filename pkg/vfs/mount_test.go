@@ -48,7 +48,7 @@ func TestMountInsideTheTree(t *testing.T) {
 				f.Close()
 			}
 			wantErr(t, at+" read", err, want)
-			wantErr(t, at+" mkdir", tree.Mkdir(mustPath(t, at+"/new-"+at[1:]), 0o755), want)
+			wantErr(t, at+" mkdir", tree.Mkdir(mustPath(t, at+"/new-"+at[1:]), 0o755, -1, -1), want)
 			_, err = tree.Stat(mustPath(t, at))
 			wantErr(t, at+" stat", err, want)
 		}

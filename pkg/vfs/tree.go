@@ -1,11 +1,14 @@
 package vfs
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // Symlinks says what symbolic links in the tree may do.
@@ -31,6 +34,7 @@ type Options struct {
 	Symlinks   Symlinks
 	CreateHome bool        // make the home if it is missing
 	DirMode    fs.FileMode // … with these permissions
+	UID, GID   int         // … and this owner; -1 leaves it the process's
 }
 
 // Tree is one person's files. It is safe for concurrent use, also of Close.
@@ -46,7 +50,7 @@ type Tree struct {
 // costs one descriptor however many it has. Close it after use.
 func Open(o Options) (*Tree, error) {
 	if o.CreateHome {
-		if err := createHome(o.Home, o.DirMode.Perm()); err != nil {
+		if err := createHome(o); err != nil {
 			return nil, fmt.Errorf("home: %w", err)
 		}
 	}
@@ -63,23 +67,27 @@ func Open(o Options) (*Tree, error) {
 	return t, nil
 }
 
-// createHome makes a missing home, its parents as mkdir -p would. The mode is
-// set again because the umask took from it.
-func createHome(home string, mode fs.FileMode) error {
-	if _, err := os.Stat(home); err == nil {
+// createHome makes a missing home, its parents as mkdir -p would. Mode and owner
+// are set only of one that was made now: one that exists is somebody's already.
+func createHome(o Options) error {
+	if _, err := os.Stat(o.Home); err == nil {
 		return nil
 	}
-	if err := os.MkdirAll(filepath.Dir(home), 0o755); err != nil {
+	home := filepath.Clean(o.Home)
+	parent := filepath.Dir(home)
+	if err := os.MkdirAll(parent, 0o755); err != nil {
 		return err
 	}
-	err := os.Mkdir(home, mode)
-	if os.IsExist(err) {
-		return nil // two first logins at once
-	}
+	folder, err := os.OpenFile(parent, unix.O_PATH|unix.O_DIRECTORY, 0)
 	if err != nil {
 		return err
 	}
-	return os.Chmod(home, mode)
+	defer folder.Close()
+	err = makeFolder(entry{folder, filepath.Base(home)}, o.DirMode, o.UID, o.GID)
+	if errors.Is(err, fs.ErrExist) {
+		return nil // two first logins at once
+	}
+	return err
 }
 
 // openRoot opens a folder of the configuration.
