@@ -179,11 +179,11 @@ func TestOpenRefuses(t *testing.T) {
 		dir + "/file/x.log": "mkdir " + dir + "/file: not a directory",
 		"/dev/null":         "/dev/null is not a regular file",
 	} {
-		if _, err := Open(testOptions(t, path)); err == nil || err.Error() != want {
+		if _, err := NewSet().Open(testOptions(t, path)); err == nil || err.Error() != want {
 			t.Errorf("%q: %v, want %s", path, err, want)
 		}
 	}
-	if _, err := Open(Options{Path: timeTemplate(t, dir+"/x.log")}); err == nil {
+	if _, err := NewSet().Open(Options{Path: timeTemplate(t, dir+"/x.log")}); err == nil {
 		t.Error("no fields: no error")
 	}
 }
@@ -246,7 +246,7 @@ func readLines(t *testing.T, name string) string {
 // time that a disk would have.
 func BenchmarkQueue(b *testing.B) {
 	q := queue{path: timeTemplate(b, "/x-$$yyyymmdd$$.log")}
-	h := &header{fields: allFields(b, DefaultFields()...)}
+	h := &header{fields: allFields(b, usual...)}
 	r := upload()
 	var taken []batch
 	b.ReportAllocs()

@@ -22,9 +22,6 @@ func NewSet() *Set {
 	return &Set{files: make(map[string]*file)}
 }
 
-// Open is Set.Open for a log that nobody shares.
-func Open(o Options) (*Log, error) { return NewSet().Open(o) }
-
 // Open gives a new holder of the log at o.Path. It creates the file, so that
 // what could prevent writing is found now. If the log is open already, its
 // columns change where lines of another holder begin, and the newest holder's
