@@ -106,6 +106,37 @@ func (v *validator) log() {
 	}
 }
 
+// sharedLogs wants sites that write to one file to write alike: it has one age,
+// one bound, and readers that know one set of columns.
+func (v *validator) sharedLogs() {
+	first := map[string]*Site{}
+	for _, s := range v.cfg.Sites {
+		if !s.Enabled.V || s.Log == nil || !s.Log.W3C.V || s.Log.Path.V.IsZero() {
+			continue
+		}
+		o := s.Log.options()
+		other := first[o.Key()]
+		if other == nil {
+			first[o.Key()] = s
+		} else if err := other.Log.options().Conflict(o); err != nil {
+			v.report.errorf(at(s.Log.Pos), "write the same in both, or give each a path of its own", "%v; the other is site %q at %v", err, other.Name, other.Log.Pos)
+		}
+	}
+}
+
+// options are those that decide what a file looks like and how long it stays.
+// Fields that are not known have been reported.
+func (l *SiteLog) options() wlog.Options {
+	fields, _ := wlog.ParseFields(l.Fields.V)
+	return wlog.Options{
+		Path:            l.Path.V,
+		Fields:          fields,
+		DeleteAfterDays: l.DeleteAfterDays.V,
+		MaxSize:         int64(l.MaxSize.V),
+		Compress:        l.Compress.V,
+	}
+}
+
 // tls wants a certificate from somewhere, and from one place only.
 func (v *validator) tls() {
 	t := v.site.TLS

@@ -196,7 +196,7 @@ func TestConflict(t *testing.T) {
 		t.Error(err)
 	}
 	b.Fields, b.Compress = allFields(t, "date"), true
-	if err := a.Conflict(b); err == nil || err.Error() != "log /x.log: sites that share a file must agree on fields, compress" {
+	if err := a.Conflict(b); err == nil || err.Error() != "sites that share the log /x.log must agree on fields, compress" {
 		t.Error(err)
 	}
 }

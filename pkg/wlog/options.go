@@ -43,7 +43,7 @@ func (o Options) Conflict(other Options) error {
 	if differ == nil {
 		return nil
 	}
-	return fmt.Errorf("log %s: sites that share a file must agree on %s", o.Path, strings.Join(differ, ", "))
+	return fmt.Errorf("sites that share the log %s must agree on %s", o.Path, strings.Join(differ, ", "))
 }
 
 func (o Options) check() error {
