@@ -37,6 +37,7 @@ type fakeSite struct {
 	rate     chan struct{}
 	room     int64
 	inPlace  bool
+	counted  atomic.Int64 // files opened to be counted
 
 	loginRefusal error
 	listError    error
@@ -225,6 +226,14 @@ func (t fakeTree) Download(p vfs.Path, offset int64) (Download, error) {
 		return nil, err
 	}
 	return &fakeDownload{fakeThrottle(t), f, info.Size()}, nil
+}
+
+func (t fakeTree) OpenToCount(p vfs.Path) (*os.File, error) {
+	f, err := t.f.tree.OpenRead(p)
+	if err == nil {
+		t.f.counted.Add(1)
+	}
+	return f, err
 }
 
 type fakeUpload struct {
