@@ -177,7 +177,7 @@ func TestOpenRefuses(t *testing.T) {
 		"logs/x.log":        "log path logs/x.log: it is not absolute",
 		dir:                 "open " + dir + ": is a directory",
 		dir + "/file/x.log": "mkdir " + dir + "/file: not a directory",
-		"/dev/null":         "/dev/null is not a regular file",
+		"/dev/fd":           "open /dev/fd: is a directory",
 	} {
 		if _, err := NewSet().Open(testOptions(t, path)); err == nil || err.Error() != want {
 			t.Errorf("%q: %v, want %s", path, err, want)

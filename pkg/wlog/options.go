@@ -54,6 +54,8 @@ func (o Options) check() error {
 		return fmt.Errorf("log path %s: it is not absolute", o.Path)
 	case len(o.Fields) == 0:
 		return fmt.Errorf("log %s: it has no fields", o.Path)
+	case (o.MaxSize > 0 || o.DeleteAfterDays > 0) && IsStream(o.Path.String()):
+		return fmt.Errorf("log %s: max_size and delete_after_days are for files", o.Path)
 	}
 	return nil
 }
