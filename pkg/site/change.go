@@ -39,7 +39,7 @@ func (t *view) Rmdir(p vfs.Path) error {
 		if err := st.nameAllowed(p); err != nil {
 			return err
 		}
-		return st.explainError(p, st.roots.fs.Rmdir(p))
+		return st.unseen(acl.OpStatFile, p, st.roots.fs.Rmdir(p))
 	})
 }
 
@@ -97,7 +97,7 @@ func (st *standing) setOp(p vfs.Path) (acl.Op, error) {
 	}
 	info, err := st.roots.fs.Stat(p)
 	if err != nil {
-		return 0, st.explainError(p, err)
+		return 0, st.unseen(acl.OpSetFile, p, err)
 	}
 	if info.IsDir() {
 		return acl.OpSetFolder, nil

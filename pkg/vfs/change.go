@@ -16,7 +16,7 @@ func (t *Tree) Mkdir(p Path, mode fs.FileMode, uid, gid int) error {
 }
 
 func (t *Tree) mkdir(p Path, mode fs.FileMode, uid, gid int) error {
-	if t.fixed(p) {
+	if t.Fixed(p) {
 		return fs.ErrExist
 	}
 	e, err := t.entry(p)
@@ -56,7 +56,7 @@ func (t *Tree) Rmdir(p Path) error {
 }
 
 func (t *Tree) rmdir(p Path) error {
-	if t.fixed(p) {
+	if t.Fixed(p) {
 		return ErrMountPoint
 	}
 	e, err := t.entry(p)
@@ -77,7 +77,7 @@ func (t *Tree) Remove(p Path) error {
 }
 
 func (t *Tree) remove(p Path) error {
-	if t.fixed(p) {
+	if t.Fixed(p) {
 		return ErrMountPoint
 	}
 	e, err := t.entry(p)

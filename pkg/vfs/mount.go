@@ -1,6 +1,7 @@
 package vfs
 
 import (
+	"iter"
 	"os"
 	"path/filepath"
 	"strings"
@@ -93,4 +94,23 @@ func sameFolder(f *os.File, root *os.Root) error {
 		err = ErrSymlink
 	}
 	return err
+}
+
+// MountsBelow are the mounts that p leads to, itself left out. They come in no
+// particular order.
+func (t *Tree) MountsBelow(p Path) iter.Seq[Path] {
+	return func(yield func(Path) bool) { t.mountsBelow(p, yield) }
+}
+
+func (t *Tree) mountsBelow(p Path, yield func(Path) bool) bool {
+	for name := range t.children[p] {
+		child := Path{p.s + "/" + name}
+		if _, ok := t.mounts[child]; ok && !yield(child) {
+			return false
+		}
+		if !t.mountsBelow(child, yield) {
+			return false
+		}
+	}
+	return true
 }

@@ -154,7 +154,7 @@ func (t *Tree) serving(p Path) (at Path, m *mount) {
 	return Root(), nil
 }
 
-// fixed says whether p must stay: a mount point, or a folder above one.
-func (t *Tree) fixed(p Path) bool {
+// Fixed says whether p must stay: a mount point, or a folder above one.
+func (t *Tree) Fixed(p Path) bool {
 	return t.IsMountPoint(p) || len(t.children[p]) > 0
 }
