@@ -33,6 +33,8 @@ func TestScaleSessions(t *testing.T) {
 		t.Skipf("a thousand sessions need 8192 descriptors (ulimit -Hn): %d, %v", limit.Max, err)
 	}
 	v := besiege(t, besiegedSite(fmt.Sprintf("limits {\n max_sessions = %d\n max_transfers = %d\n}\n", crowd, movers)))
+	v.signal(syscall.SIGHUP) // its outcome shows that the daemon is all there
+	v.await(`msg="reload unchanged"|msg=reloaded`)
 	calm := goroutines(t, v)
 	v.start()
 	v.sparse("home/big", bigSize)

@@ -25,33 +25,36 @@ func (d dialogues) close() {
 
 // cmdFTP talks to a server and compares its replies:
 //
-//	ftp [-a ADDRESS] [-p PORT] [-s NAME] FILE|LINE…
+//	ftp [-a ADDRESS] [-p PORT] [-f ADDRESS] [-s NAME] FILE|LINE…
 //
 // An argument with a blank in it, "eof", "finish", "tls" or "protect", is a line of
-// dialogue; any other names a file of them. -s NAME keeps the connection, and goes on with it the
+// dialogue; any other names a file of them. -f is the client's own address. -s NAME
+// keeps the connection, and goes on with it the
 // next time. docs/HACKING.md lists the lines.
 func cmdFTP(ts *testscript.TestScript, neg bool, args []string) {
 	if neg {
 		ts.Fatalf("ftp cannot be negated: expect the reply")
 	}
-	address, port, name := "127.0.0.1", ts.Getenv("PORT"), ""
+	address, port, from, name := "127.0.0.1", ts.Getenv("PORT"), "", ""
 	for len(args) >= 2 && strings.HasPrefix(args[0], "-") {
 		switch args[0] {
 		case "-a":
 			address = args[1]
 		case "-p":
 			port = args[1]
+		case "-f":
+			from = args[1]
 		case "-s":
 			name = args[1]
 		default:
-			ts.Fatalf("usage: ftp [-a ADDRESS] [-p PORT] [-s NAME] FILE|LINE…")
+			ts.Fatalf("usage: ftp [-a ADDRESS] [-p PORT] [-f ADDRESS] [-s NAME] FILE|LINE…")
 		}
 		args = args[2:]
 	}
 	open := ts.Value(dialoguesKey{}).(dialogues)
 	d := open[name]
 	if d == nil {
-		d = dial(ts, net.JoinHostPort(address, port))
+		d = dial(ts, net.JoinHostPort(address, port), from)
 	}
 	if name != "" {
 		open[name] = d
@@ -76,9 +79,13 @@ func lines(ts *testscript.TestScript, args []string) []string {
 	return all
 }
 
-// dial opens a control connection.
-func dial(ts *testscript.TestScript, address string) *dialogue {
-	conn, err := net.DialTimeout("tcp", address, patience)
+// dial opens a control connection, from an address of this machine or "".
+func dial(ts *testscript.TestScript, address, from string) *dialogue {
+	d := net.Dialer{Timeout: patience}
+	if from != "" {
+		d.LocalAddr = &net.TCPAddr{IP: net.ParseIP(from)}
+	}
+	conn, err := d.Dial("tcp", address)
 	ts.Check(err)
 	return newDialogue(ts, conn)
 }

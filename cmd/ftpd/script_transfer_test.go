@@ -113,7 +113,13 @@ func (d *dialogue) passive() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := net.DialTimeout("tcp", net.JoinHostPort(host, parts[3]), patience)
+	// The server lets nobody but this client in.
+	local, _, err := net.SplitHostPort(d.conn.LocalAddr().String())
+	if err != nil {
+		return nil, err
+	}
+	dialer := net.Dialer{Timeout: patience, LocalAddr: &net.TCPAddr{IP: net.ParseIP(local)}}
+	data, err := dialer.Dial("tcp", net.JoinHostPort(host, parts[3]))
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ func Advise(cfg *Config) Diagnostics {
 	}
 	for _, path := range keys(cfg.secretFiles()) {
 		if a.open(path) {
-			a.report.warnf(at(cfg.secretFiles()[path]), "chmod 600 "+path, "everybody on this machine can read the secret in %s", path)
+			a.report.warnf(at(cfg.secretFiles()[path]), "chmod 640 "+path, "everybody on this machine can read the secret in %s", path)
 		}
 	}
 	return a.report.finish()

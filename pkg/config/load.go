@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"path/filepath"
 	"reflect"
 
@@ -25,6 +26,7 @@ type configFile struct {
 	name, dir string
 	locals    hcl.Blocks
 	body      hcl.Body // without locals
+	dynamic   bool     // it may have dynamic blocks
 	ctx       *hcl.EvalContext
 	functions map[string]function.Function
 }
@@ -76,7 +78,7 @@ func (l *loader) parse(name string) {
 		l.report.syntax(diags)
 		return
 	}
-	u := &configFile{name: name, dir: filepath.Dir(name)}
+	u := &configFile{name: name, dir: filepath.Dir(name), dynamic: bytes.Contains(data, []byte("dynamic"))}
 	content, rest, diags := file.Body.PartialContent(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "locals"}}})
 	l.report.foreignAll(diags)
 	u.locals, u.body = content.Blocks, rest
@@ -91,7 +93,7 @@ func (l *loader) decode(cfg *Config) {
 	d.root.preset(dst)
 	var blocks []placed
 	for _, u := range l.units {
-		content := d.content(d.root, dynblock.Expand(u.body, u.ctx))
+		content := d.content(d.root, u.expanded())
 		for _, b := range content.Blocks {
 			blocks = append(blocks, placed{b, u})
 		}
@@ -102,6 +104,15 @@ func (l *loader) decode(cfg *Config) {
 	d.requireAll(dst)
 	v := &validator{cfg: cfg, report: l.report, broken: l.broken}
 	v.run()
+}
+
+// expanded is the file's body with what its dynamic blocks make. Looking for them
+// costs as much as decoding, and most files have none.
+func (u *configFile) expanded() hcl.Body {
+	if !u.dynamic {
+		return u.body
+	}
+	return dynblock.Expand(u.body, u.ctx)
 }
 
 // foreignAll reports hcl's findings.

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 
+	"ftpd/pkg/wlog"
+
 	"golang.org/x/sys/unix"
 
 	"ftpd/pkg/certs"
@@ -114,7 +116,7 @@ func (c *machineCheck) site(s *Site, addressesKnown bool) {
 	c.owner(s.Files.Owner)
 	c.folders(s.Home.V.String(), s.Home.Pos, s.CreateHome.V)
 	if s.Log != nil && s.Log.W3C.V {
-		c.creatable("log folder", filepath.Dir(fixed(s.Log.Path.V.String()+"x")), s.Log.Path.Pos)
+		c.log(s.Log)
 	}
 	c.owners(s.Paths)
 	for _, g := range s.Groups {
@@ -124,6 +126,21 @@ func (c *machineCheck) site(s *Site, addressesKnown bool) {
 	for _, u := range s.Users {
 		c.folders(u.Home.V.String(), u.Home.Pos, s.CreateHome.V)
 		c.owners(u.Paths)
+	}
+}
+
+// log wants a folder for files; a stream keeps none that could grow old or full.
+func (c *machineCheck) log(l *SiteLog) {
+	path := l.Path.V.String()
+	if !wlog.IsStream(path) {
+		c.creatable("log folder", filepath.Dir(fixed(path+"x")), l.Path.Pos)
+		return
+	}
+	if l.DeleteAfterDays.V > 0 {
+		c.report.errorf(at(l.DeleteAfterDays.Pos), "remove the line: who reads "+path+" keeps the lines", "delete_after_days: %s is no file", path)
+	}
+	if l.MaxSize.V > 0 {
+		c.report.errorf(at(l.MaxSize.Pos), "remove the line: who reads "+path+" keeps the lines", "max_size: %s is no file", path)
 	}
 }
 

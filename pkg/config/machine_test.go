@@ -97,6 +97,28 @@ site "a" {
 	}
 }
 
+// Standard output needs no folder that we may write in, and has no age or size.
+func TestCheckMachineOfStreams(t *testing.T) {
+	cfg := loadText(t, "a.hcl", `
+defaults { home = "`+t.TempDir()+`" }
+site "a" {
+  listen = ["127.0.0.1:2121"]
+  log { path = "/dev/stdout" }
+}
+site "b" {
+  listen = ["127.0.0.1:2122"]
+  log {
+    path              = "/dev/stderr"
+    delete_after_days = 3
+    max_size          = "1MiB"
+  }
+}`)
+	found := CheckMachine(cfg)
+	if len(found) != 2 || found[0].Summary != "delete_after_days: /dev/stderr is no file" || found[1].Summary != "max_size: /dev/stderr is no file" {
+		t.Errorf("findings: %v", found)
+	}
+}
+
 // A home's folder is asked for, not each user's.
 func TestShadowedFolders(t *testing.T) {
 	home := t.TempDir()

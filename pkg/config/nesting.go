@@ -1,6 +1,8 @@
 package config
 
 import (
+	"bytes"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
@@ -12,8 +14,17 @@ const (
 	maxChain   = 500 // operators, dots and indexes in one expression
 )
 
-// tooDeep finds the first place where a file nests or chains too deep.
+// tooDeep finds the first place where a file nests or chains too deep. Splitting
+// a file into tokens takes as long as parsing it, so most files are spared it.
 func tooDeep(data []byte, name string) (hcl.Range, bool) {
+	if surelyShallow(data) {
+		return hcl.Range{}, false
+	}
+	return tokensTooDeep(data, name)
+}
+
+// tokensTooDeep looks at what hcl's parser will see.
+func tokensTooDeep(data []byte, name string) (hcl.Range, bool) {
 	tokens, _ := hclsyntax.LexConfig(data, name, hcl.InitialPos)
 	var open []hclsyntax.TokenType
 	chain := 0
@@ -29,11 +40,15 @@ func tooDeep(data []byte, name string) (hcl.Range, bool) {
 		case hclsyntax.TokenComma:
 			chain = 0
 		case hclsyntax.TokenNewline:
-			if len(open) == 0 || open[len(open)-1] == hclsyntax.TokenOBrace {
+			if endsExpression(open) {
 				chain = 0
 			}
+		case hclsyntax.TokenComment:
+			if bytes.HasSuffix(t.Bytes, []byte{'\n'}) && endsExpression(open) {
+				chain = 0 // the line's end is part of the comment
+			}
 		case hclsyntax.TokenIdent, hclsyntax.TokenNumberLit, hclsyntax.TokenQuotedLit, hclsyntax.TokenStringLit,
-			hclsyntax.TokenOQuote, hclsyntax.TokenCQuote, hclsyntax.TokenComment:
+			hclsyntax.TokenOQuote, hclsyntax.TokenCQuote:
 		default:
 			chain++
 		}
@@ -42,4 +57,85 @@ func tooDeep(data []byte, name string) (hcl.Range, bool) {
 		}
 	}
 	return hcl.Range{}, false
+}
+
+// endsExpression says whether a line's end between these ends an expression.
+func endsExpression(open []hclsyntax.TokenType) bool {
+	return len(open) == 0 || open[len(open)-1] == hclsyntax.TokenOBrace
+}
+
+// surelyShallow looks at the bytes once. It counts at least what tokensTooDeep
+// does, and leaves what it does not understand, templates and heredocs, to that.
+func surelyShallow(data []byte) bool {
+	var open []byte
+	chain := 0
+	for i := 0; i < len(data); i++ {
+		switch c := data[i]; {
+		case c == '"':
+			end := plainQuote(data[i+1:])
+			if end < 0 {
+				return false
+			}
+			i += 1 + end
+		case pair(data, i, "<<"), pair(data, i, "/*"):
+			return false
+		case c == '#', pair(data, i, "//"):
+			// The line's end is looked at next.
+			if end := bytes.IndexByte(data[i:], '\n'); end > 0 {
+				i += end - 1
+			} else {
+				i = len(data)
+			}
+		case c == '{':
+			open, chain = append(open, c), 0
+		case c == '(', c == '[':
+			open = append(open, c)
+			chain++
+		case c == '}', c == ')', c == ']':
+			open = open[:max(0, len(open)-1)]
+		case c == ',', c == '\n' && (len(open) == 0 || open[len(open)-1] == '{'):
+			chain = 0
+		case !plainByte(c):
+			chain++
+		}
+		// One less than tokensTooDeep allows: it counts the end of the file.
+		if len(open) > maxNesting || chain >= maxChain {
+			return false
+		}
+	}
+	return true
+}
+
+// plainQuote finds the end of a quoted text of which the beginning is cut off,
+// -1 if it has none on its line or may hold a template.
+func plainQuote(rest []byte) int {
+	for i := 0; i < len(rest); i++ {
+		switch rest[i] {
+		case '"':
+			return i
+		case '\\':
+			i++
+			if i < len(rest) && rest[i] == '\n' {
+				return -1
+			}
+		case '\n':
+			return -1
+		case '{':
+			if i > 0 && (rest[i-1] == '$' || rest[i-1] == '%') {
+				return -1
+			}
+		}
+	}
+	return -1
+}
+
+// pair says whether two bytes stand at i.
+func pair(data []byte, i int, two string) bool {
+	return data[i] == two[0] && i+1 < len(data) && data[i+1] == two[1]
+}
+
+// plainByte says whether a byte is surely no operator.
+func plainByte(c byte) bool {
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '_' ||
+		'0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"flag"
 	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -41,5 +43,26 @@ func TestEveryAttributeIsDocumented(t *testing.T) {
 		if strings.Contains(line, "|  |") && !strings.Contains(line, "true or false |  |") {
 			t.Errorf("an empty cell: %s", line)
 		}
+	}
+}
+
+// The page about logs says which columns are there without being asked for.
+func TestLogsPageHasTheDefaults(t *testing.T) {
+	page, err := os.ReadFile("../../docs/logs.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var marked []string
+	for _, row := range regexp.MustCompile("(?m)^\\| `([a-z0-9-]+)` \\| yes \\| ").FindAllSubmatch(page, -1) {
+		marked = append(marked, string(row[1]))
+	}
+	cfg := loadText(t, "a.hcl", `site "a" {
+  listen = ["127.0.0.1:1"]
+  home   = "/srv"
+  log { path = "/x.log" }
+}`)
+	want := slices.Sorted(slices.Values(cfg.Sites[0].Log.Fields.V))
+	if slices.Sort(marked); !slices.Equal(marked, want) {
+		t.Errorf("marked %q, want %q", marked, want)
 	}
 }

@@ -99,7 +99,7 @@ func TestSecretsInFilesAreNamedWhenOpen(t *testing.T) {
 	chmod(t, filepath.Join(dir, "pw"), 0o644)
 	chmod(t, filepath.Join(dir, "a.hcl"), 0o644)
 	found := Advise(cfg)
-	if len(found) != 1 || found.HasErrors() || found[0].Detail != "chmod 600 "+filepath.Join(dir, "pw") {
+	if len(found) != 1 || found.HasErrors() || found[0].Detail != "chmod 640 "+filepath.Join(dir, "pw") {
 		t.Errorf("findings: %v", found)
 	}
 }
@@ -112,7 +112,7 @@ func TestTablesOfHashesAreNamedWhenOpen(t *testing.T) {
 	chmod(t, users, 0o644)
 	chmod(t, filepath.Join(dir, "a.hcl"), 0o644) // has none itself
 	found := Advise(cfg)
-	if len(found) != 1 || found[0].Detail != "chmod 600 "+users {
+	if len(found) != 1 || found[0].Detail != "chmod 640 "+users || found[0].Range != (Range{File: users, Line: 1, Column: 1}) {
 		t.Errorf("findings: %v", found)
 	}
 }

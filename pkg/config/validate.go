@@ -30,6 +30,7 @@ func (v *validator) run() {
 		v.oneSite(s)
 	}
 	v.sharedAddresses()
+	v.sharedLogs()
 	v.tests()
 }
 

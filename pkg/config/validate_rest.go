@@ -99,10 +99,44 @@ func (v *validator) log() {
 	if _, err := wlog.ParseFields(l.Fields.V); err != nil && len(l.Fields.V) > 0 {
 		v.report.errorf(at(l.Fields.Pos), "remove one of the two", "fields: %v", err)
 	}
+	if strings.HasPrefix(l.Path.V.String(), "/dev/") {
+		return // no files: CheckMachine sees what is there
+	}
 	// Files that are rotated by size carry the time in the name they get then.
 	rotated := l.MaxSize.V > 0 && !strings.Contains(l.Path.V.String(), "$$")
 	if l.DeleteAfterDays.V > 0 && !l.Path.V.IsZero() && !l.Path.V.Dated() && !rotated {
 		v.report.errorf(at(l.DeleteAfterDays.Pos), "put the date into path: …-$$yyyymmdd$$.log", "delete_after_days: the names of these files do not say how old they are")
+	}
+}
+
+// sharedLogs wants sites that write to one file to write alike: it has one age,
+// one bound, and readers that know one set of columns.
+func (v *validator) sharedLogs() {
+	first := map[string]*Site{}
+	for _, s := range v.cfg.Sites {
+		if !s.Enabled.V || s.Log == nil || !s.Log.W3C.V || s.Log.Path.V.IsZero() {
+			continue
+		}
+		o := s.Log.options()
+		other := first[o.Key()]
+		if other == nil {
+			first[o.Key()] = s
+		} else if err := other.Log.options().Conflict(o); err != nil {
+			v.report.errorf(at(s.Log.Pos), "write the same in both, or give each a path of its own", "%v; the other is site %q at %v", err, other.Name, other.Log.Pos)
+		}
+	}
+}
+
+// options are those that decide what a file looks like and how long it stays.
+// Fields that are not known have been reported.
+func (l *SiteLog) options() wlog.Options {
+	fields, _ := wlog.ParseFields(l.Fields.V)
+	return wlog.Options{
+		Path:            l.Path.V,
+		Fields:          fields,
+		DeleteAfterDays: l.DeleteAfterDays.V,
+		MaxSize:         int64(l.MaxSize.V),
+		Compress:        l.Compress.V,
 	}
 }
 

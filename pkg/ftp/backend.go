@@ -113,6 +113,10 @@ type Tree interface {
 	List(vfs.Path) (folder bool, entries Entries, err error)
 	// Download opens a file for reading from offset.
 	Download(p vfs.Path, offset int64) (Download, error)
+	// OpenToCount opens a file whose size may be told, for counting what of it
+	// would be sent. None of its bytes may be. It is no transfer: whoever may
+	// Stat the file may have it counted. The caller closes it.
+	OpenToCount(vfs.Path) (*os.File, error)
 	// Upload opens a file for writing.
 	Upload(vfs.Path, UploadOptions) (Upload, error)
 	Mkdir(vfs.Path) error

@@ -59,29 +59,28 @@ func (s *session) cmdSize(arg string, ev *Event) (reply, error) {
 	}
 	size := e.Size
 	if s.ascii {
-		if size, err = s.sizeASCII(p); err != nil {
+		if size, err = s.sizeASCII(p, size); err != nil {
 			return reply{}, err
 		}
 	}
 	return reply{213, strconv.FormatInt(size, 10)}, nil
 }
 
-// sizeASCII reads the file to learn how many line ends there are. Who may see
-// the file and not read it is told how to ask.
-func (s *session) sizeASCII(p vfs.Path) (int64, error) {
-	d, err := s.tree().Download(p, 0)
-	if denied := (*Refusal)(nil); errors.As(err, &denied) && denied.Kind == Denied {
-		told := *denied
-		told.Advice = "The size in ASCII mode is known to who may read the file. Use TYPE I."
-		return 0, &told
+// sizeASCII reads the file to learn how many line ends there are, unless it is
+// too large for that.
+func (s *session) sizeASCII(p vfs.Path, size int64) (int64, error) {
+	tooLarge := refuse(550, "ascii-size", "Too large to count in ASCII mode. Use TYPE I.")
+	if size > sizeASCIILimit {
+		return 0, tooLarge
 	}
+	f, err := s.tree().OpenToCount(p)
 	if err != nil {
 		return 0, err
 	}
-	size, err := SizeASCII(d.File(), sizeASCIILimit)
-	d.Close(err)
+	defer f.Close()
+	size, err = SizeASCII(f, sizeASCIILimit)
 	if errors.Is(err, ErrASCIITooLarge) {
-		return 0, refuse(550, "ascii-size", "Too large to count in ASCII mode. Use TYPE I.")
+		return 0, tooLarge // it has grown
 	}
 	return size, err
 }

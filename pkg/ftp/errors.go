@@ -101,6 +101,7 @@ var osReplies = []struct {
 	{vfs.ErrFolderAcross, "folder-across", reply{550, "A folder cannot be moved to another file system."}},
 	{vfs.ErrNotRegular, "not-a-file", reply{550, "Not a plain file."}},
 	{syscall.ENAMETOOLONG, "invalid-path", reply{553, "This name is too long."}},
+	{syscall.ELOOP, "link-loop", reply{550, "This link leads nowhere."}},
 	{syscall.ENOTEMPTY, "not-empty", reply{550, "Directory not empty."}},
 	{syscall.ENOTDIR, "not-a-folder", reply{550, "Not a directory."}},
 	{syscall.EISDIR, "not-a-file", reply{550, "Is a directory."}},

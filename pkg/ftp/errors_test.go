@@ -24,6 +24,7 @@ func TestReasonsOfTheSystem(t *testing.T) {
 		{vfs.ErrNotRegular, "not-a-file", 550},
 		{syscall.ENOTDIR, "not-a-folder", 550},
 		{syscall.ENAMETOOLONG, "invalid-path", 553},
+		{syscall.ELOOP, "link-loop", 550},
 		{syscall.EIO, "os-error", 451},
 	} {
 		err := fmt.Errorf("store: %w", &fs.PathError{Op: "open", Path: "/x", Err: test.err})

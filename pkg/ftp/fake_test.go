@@ -42,6 +42,7 @@ type fakeSite struct {
 	tls      *tls.Config
 	proxied  func(Peer) bool // nil: nobody is
 	admitted Peer            // the last
+	counted  atomic.Int64    // files opened to be counted
 
 	loginRefusal error
 	listError    error
@@ -256,6 +257,14 @@ func (t fakeTree) Download(p vfs.Path, offset int64) (Download, error) {
 	return &fakeDownload{fakeThrottle(t), f, info.Size()}, nil
 }
 
+func (t fakeTree) OpenToCount(p vfs.Path) (*os.File, error) {
+	f, err := t.f.tree.OpenRead(p)
+	if err == nil {
+		t.f.counted.Add(1)
+	}
+	return f, err
+}
+
 type fakeUpload struct {
 	fakeThrottle
 	*vfs.Upload
@@ -286,7 +295,7 @@ func (t fakeTree) Upload(p vfs.Path, o UploadOptions) (Upload, error) {
 	return &fakeUpload{fakeThrottle(t), u, t.f.room}, nil
 }
 
-func (t fakeTree) Mkdir(p vfs.Path) error              { return t.f.tree.Mkdir(p, 0o755) }
+func (t fakeTree) Mkdir(p vfs.Path) error              { return t.f.tree.Mkdir(p, 0o755, -1, -1) }
 func (t fakeTree) Rmdir(p vfs.Path) error              { return t.f.tree.Rmdir(p) }
 func (t fakeTree) Delete(p vfs.Path) error             { return t.f.tree.Remove(p) }
 func (t fakeTree) RenameFrom(p vfs.Path) error         { _, err := t.f.tree.Lstat(p); return err }
@@ -302,7 +311,7 @@ func (t fakeTree) Allocate(_ vfs.Path, size int64) error {
 	return nil
 }
 func (t fakeTree) Chmod(p vfs.Path, m fs.FileMode) error     { return t.f.tree.Chmod(p, m) }
-func (t fakeTree) SetModTime(p vfs.Path, at time.Time) error { return t.f.tree.Chtimes(p, at, at) }
+func (t fakeTree) SetModTime(p vfs.Path, at time.Time) error { return t.f.tree.Chtime(p, at) }
 
 // rig is a server with a fake site behind a listener, and the site's folder.
 type rig struct {

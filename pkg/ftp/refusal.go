@@ -1,5 +1,10 @@
 package ftp
 
+import (
+	"io/fs"
+	"syscall"
+)
+
 // Kind is what sort of refusal it is; it chooses the reply code.
 type Kind uint8
 
@@ -38,6 +43,18 @@ func (r *Refusal) Error() string {
 		text += ": " + r.Err.Error()
 	}
 	return text
+}
+
+// Is lets a refusal by our rules count as what the operating system would have
+// said, for logs that have a code for that.
+func (r *Refusal) Is(target error) bool {
+	switch r.Kind {
+	case Denied, BadName:
+		return target == fs.ErrPermission
+	case NoSpace:
+		return target == syscall.ENOSPC
+	}
+	return false
 }
 
 // Unwrap gives the cause.

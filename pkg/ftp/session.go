@@ -27,6 +27,7 @@ type session struct {
 
 	implicit      bool // TLS from the first byte
 	greeted, over bool
+	closed        bool // the end is recorded
 	lastLine      time.Time
 	lastTransfer  time.Time // or the login
 	loggedOut     time.Time // the connection's begin, or the last USER or REIN
@@ -221,10 +222,17 @@ func (s *session) lookAgain() {
 	}
 }
 
-// farewell says 421 and stops reading.
+// farewell says 421 and stops reading. It is the record of the session's end,
+// which has one.
 func (s *session) farewell(why *Refusal) {
-	s.finish(s.event("CLOSE", "session"), reply{421, why.reply(false).text}, why)
+	s.closed = true
+	s.finish(s.ended(), reply{421, why.reply(false).text}, why)
 	s.over = true
+}
+
+// ended is the record of a session's end; its time is the whole session's.
+func (s *session) ended() *Event {
+	return &Event{Verb: "CLOSE", Kind: "session", Start: s.start, Duration: time.Since(s.start)}
 }
 
 // lost deals with a control connection that has ended. A transfer without it
@@ -256,7 +264,9 @@ func (s *session) close() {
 	s.abortTransfer(errControlLost)
 	s.data.reset()
 	if s.visitor != nil {
-		s.visitor.Record(&Event{Verb: "CLOSE", Kind: "session", Start: s.start, Duration: time.Since(s.start)})
+		if !s.closed {
+			s.visitor.Record(s.ended())
+		}
 		s.visitor.Close()
 	}
 	if s.tls != nil {

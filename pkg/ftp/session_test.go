@@ -198,6 +198,17 @@ func TestLoginAttempts(t *testing.T) {
 	if ev.Arg != "***" || ev.Reason != "bad-password" {
 		t.Errorf("event %+v", ev)
 	}
+	r.site.mu.Lock()
+	defer r.site.mu.Unlock()
+	ends := 0
+	for _, ev := range r.site.events {
+		if ev.Verb == "CLOSE" {
+			ends++
+		}
+	}
+	if ends != 1 {
+		t.Errorf("the session's end is recorded %d times", ends)
+	}
 }
 
 // A 421 in the place of a log-in closes, too: the client must not wait for more.

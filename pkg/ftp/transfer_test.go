@@ -68,6 +68,15 @@ func TestASCIITransfers(t *testing.T) {
 		t.Errorf("RETR in ASCII: %q", got)
 	}
 	c.say("SIZE unix", "213 15")
+	// What is too large is not even opened.
+	r.write("huge", "")
+	if err := os.Truncate(filepath.Join(r.home, "huge"), sizeASCIILimit+1); err != nil {
+		t.Fatal(err)
+	}
+	c.say("SIZE huge", "550")
+	if n := r.site.counted.Load(); n != 1 {
+		t.Errorf("%d files counted, want 1", n)
+	}
 	c.say("REST 5", "350")
 	if got := c.get("RETR unix"); got != "two\r\nthree" {
 		t.Errorf("REST in ASCII: %q", got)

@@ -16,10 +16,10 @@ func (t *view) Enter(p vfs.Path) (message string, err error) {
 		}
 		info, err := st.roots.fs.Stat(p)
 		if err != nil {
-			return st.explainError(p, err)
+			return st.unseen(acl.OpStatFile, p, err)
 		}
 		if !info.IsDir() {
-			return notFolder(p)
+			return st.unseen(acl.OpStatFile, p, notFolder(p))
 		}
 		message = st.directoryMessage(p)
 		return nil
@@ -37,7 +37,7 @@ func (t *view) Stat(p vfs.Path) (e *ftp.Entry, err error) {
 		}
 		info, err := st.roots.fs.Stat(p)
 		if err != nil {
-			return st.explainError(p, err)
+			return st.unseen(acl.OpStatFile, p, err)
 		}
 		// What it is decides which right counts.
 		op := acl.OpStatFile
@@ -52,7 +52,7 @@ func (t *view) Stat(p vfs.Path) (e *ftp.Entry, err error) {
 		}
 		perms := st.permsIn(p.Dir(), now)
 		e = &ftp.Entry{}
-		st.site.shared.fill(e, p.Base(), info, perms.of(p, info.Mode()))
+		st.site.shared.fill(e, p.Base(), info, perms.of(p, info))
 		return nil
 	})
 	return e, err

@@ -25,24 +25,9 @@ func (t *view) Mkdir(p vfs.Path) error {
 			return err
 		}
 		files := st.filesIn(p.Dir())
-		if err := st.roots.fs.Mkdir(p, files.dirMode()); err != nil {
-			return st.explainError(p, err)
-		}
-		return st.explainError(p, st.own(p, files.owner))
+		who := files.owner
+		return st.explainError(p, st.roots.fs.Mkdir(p, files.dirMode(), who.uid, who.gid))
 	})
-}
-
-// own gives a new folder to its owner. One that can't be given away does not
-// stay: it would be of no use to whom it was meant for.
-func (st *standing) own(p vfs.Path, who owner) error {
-	if who == nobodyInParticular {
-		return nil
-	}
-	err := st.roots.fs.Chown(p, who.uid, who.gid)
-	if err != nil {
-		_ = st.roots.fs.Rmdir(p)
-	}
-	return err
 }
 
 // Rmdir removes an empty folder.
@@ -54,7 +39,7 @@ func (t *view) Rmdir(p vfs.Path) error {
 		if err := st.nameAllowed(p); err != nil {
 			return err
 		}
-		return st.explainError(p, st.roots.fs.Rmdir(p))
+		return st.unseen(acl.OpStatFile, p, st.roots.fs.Rmdir(p))
 	})
 }
 
@@ -79,7 +64,7 @@ func (t *view) Chmod(p vfs.Path, mode fs.FileMode) error {
 
 // SetModTime sets the time of the last change.
 func (t *view) SetModTime(p vfs.Path, when time.Time) error {
-	return t.set(p, func(tree *vfs.Tree) error { return tree.Chtimes(p, time.Time{}, when) })
+	return t.set(p, func(tree *vfs.Tree) error { return tree.Chtime(p, when) })
 }
 
 // set changes what the system keeps beside the bytes. It takes put: of the
@@ -112,7 +97,7 @@ func (st *standing) setOp(p vfs.Path) (acl.Op, error) {
 	}
 	info, err := st.roots.fs.Stat(p)
 	if err != nil {
-		return 0, st.explainError(p, err)
+		return 0, st.unseen(acl.OpSetFile, p, err)
 	}
 	if info.IsDir() {
 		return acl.OpSetFolder, nil

@@ -67,8 +67,9 @@
 //
 // Rights are asked before the disk is, so that a refusal tells nothing about
 // what exists. Operations whose right depends on what the path is (Stat,
-// renames, modes) first ask whether any of the rights in question is there.
-// Somebody who may store but not see learns from storing whether a name is
+// renames, modes) first ask whether any of the rights in question is there, and
+// then refuse a file without its right and a name that is nothing in the same
+// words. Somebody who may store but not see learns from storing whether a name is
 // taken; no rule can prevent that.
 //
 // STOU gets the name that it asks for, or that with ".1", ".2" … after it; names
@@ -89,7 +90,8 @@
 //
 // Aliases: the user's private ones ("full") beat the group's, these the site's,
 // and all beat a real folder of that name. One shows in the listing of its
-// parent to who may enter it. The home and aliases are never moved, removed or
+// parent to who may enter it, and so does a folder that only leads to aliases to
+// who may enter one of them. The home and aliases are never moved, removed or
 // given another mode.
 //
 // Links count as files when they are renamed or removed, and as what they lead

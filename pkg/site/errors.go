@@ -7,7 +7,9 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+	"time"
 
+	"ftpd/pkg/acl"
 	"ftpd/pkg/ftp"
 	"ftpd/pkg/vfs"
 )
@@ -56,6 +58,19 @@ func (st *standing) explainError(p vfs.Path, err error) error {
 		return &ftp.Refusal{Kind: c.kind, Reason: c.reason, Advice: c.advice, Err: err}
 	}
 	return err
+}
+
+// unseen is explainError for what turned out to be no folder. Whoever lacks the
+// right that the operation takes of a file hears the same of a file and of
+// nothing, or names could be found out by asking.
+func (st *standing) unseen(file acl.Op, p vfs.Path, err error) error {
+	v := st.member.acl.Ask(file, p.String(), time.Now())
+	if v.Allowed() || !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) {
+		return st.explainError(p, err)
+	}
+	r := missingRight(v)
+	r.Err = err
+	return r
 }
 
 // describe is a real path with its mode and owner; for what does not exist, or

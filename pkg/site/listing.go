@@ -24,7 +24,7 @@ func (t *view) List(p vfs.Path) (folder bool, entries ftp.Entries, err error) {
 		info, err := st.roots.fs.Stat(p)
 		switch {
 		case err != nil:
-			return st.explainError(p, err)
+			return st.unseen(acl.OpStatFile, p, err)
 		case !info.IsDir():
 			entries, err = st.single(p, info)
 			return err
@@ -54,7 +54,7 @@ func (st *standing) single(p vfs.Path, info fs.FileInfo) (ftp.Entries, error) {
 	}
 	perms := st.permsIn(p.Dir(), time.Now())
 	e := &ftp.Entry{}
-	st.site.shared.fill(e, p.Base(), info, perms.of(p, info.Mode()))
+	st.site.shared.fill(e, p.Base(), info, perms.of(p, info))
 	return func(yield func(*ftp.Entry, error) bool) { yield(e, nil) }, nil
 }
 
@@ -109,18 +109,33 @@ func (l *listing) take(info fs.FileInfo) bool {
 	if err != nil || l.hide.match(name) {
 		return false
 	}
-	if info.IsDir() && !l.shown(p) {
+	if info.IsDir() && !l.shown(p, info) {
 		return false
 	}
-	l.st.site.shared.fill(&l.entry, name, info, l.perms.of(p, info.Mode()))
+	l.st.site.shared.fill(&l.entry, name, info, l.perms.of(p, info))
 	return true
 }
 
 // shown says whether a folder appears: aliases only to those who have access,
-// others unless hide_no_access says the same of them.
-func (l *listing) shown(p vfs.Path) bool {
-	if !l.st.site.cfg.HideNoAccess.V && !l.st.roots.fs.IsMountPoint(p) {
+// the ways to them only to who has access to one, others unless hide_no_access
+// says the same of them.
+func (l *listing) shown(p vfs.Path, info fs.FileInfo) bool {
+	tree := l.st.roots.fs
+	if vfs.IsWay(info) && !l.leads(p) {
+		return false
+	}
+	if !l.st.site.cfg.HideNoAccess.V && !tree.IsMountPoint(p) {
 		return true
 	}
 	return l.st.can(acl.OpEnter, p, l.perms.now)
+}
+
+// leads says whether there is an alias below that may be entered.
+func (l *listing) leads(way vfs.Path) bool {
+	for alias := range l.st.roots.fs.MountsBelow(way) {
+		if l.st.can(acl.OpEnter, alias, l.perms.now) {
+			return true
+		}
+	}
+	return false
 }

@@ -2,6 +2,7 @@ package site
 
 import (
 	"sync"
+	"time"
 
 	"ftpd/pkg/ftp"
 	"ftpd/pkg/vfs"
@@ -22,6 +23,7 @@ type notes struct {
 
 type note struct {
 	path    vfs.Path
+	when    time.Time
 	listing bool // belongs to a listing, of which one deed makes many (LIST -R)
 	refusal *ftp.Refusal
 }
@@ -33,7 +35,7 @@ func (n *notes) add(p vfs.Path, listing bool, r *ftp.Refusal) {
 	if len(n.list) == maxNotes {
 		n.list = append(n.list[:0], n.list[1:]...)
 	}
-	n.list = append(n.list, note{p, listing, r})
+	n.list = append(n.list, note{p, time.Now(), listing, r})
 }
 
 // move lets the notes of one path count as another's: a rename is one deed on
@@ -48,9 +50,11 @@ func (n *notes) move(from, to vfs.Path) {
 	}
 }
 
-// take gives the first note of a deed on a path and drops the others of it: the
-// right that was missing first is the reason. nil: there is none.
-func (n *notes) take(p vfs.Path, listing bool) *ftp.Refusal {
+// take gives the first note of a deed that began at start on a path and drops the
+// others of it: the right that was missing first is the reason. Older ones are
+// dropped, too: they are of looks that nobody recorded, such as a listing's at
+// its "..". nil: there is none.
+func (n *notes) take(p vfs.Path, listing bool, start time.Time) *ftp.Refusal {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	var first *ftp.Refusal
@@ -59,7 +63,7 @@ func (n *notes) take(p vfs.Path, listing bool) *ftp.Refusal {
 		switch {
 		case each.path != p || each.listing != listing:
 			kept = append(kept, each)
-		case first == nil:
+		case first == nil && !each.when.Before(start):
 			first = each.refusal
 		}
 	}

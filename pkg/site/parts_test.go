@@ -3,6 +3,7 @@ package site
 import (
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"ftpd/pkg/ftp"
@@ -30,14 +31,14 @@ func TestNotesAreBounded(t *testing.T) {
 		n.add(at(t, "/x"), false, &ftp.Refusal{Reason: "old"})
 	}
 	n.add(at(t, "/y"), false, &ftp.Refusal{Reason: "new"})
-	if len(n.list) != maxNotes || n.take(at(t, "/y"), false).Reason != "new" {
+	if len(n.list) != maxNotes || n.take(at(t, "/y"), false, time.Time{}).Reason != "new" {
 		t.Errorf("%d notes", len(n.list))
 	}
-	if n.take(at(t, "/x"), false) == nil || n.take(at(t, "/x"), false) != nil {
+	if n.take(at(t, "/x"), false, time.Time{}) == nil || n.take(at(t, "/x"), false, time.Time{}) != nil {
 		t.Error("the notes of a path are not taken together")
 	}
 	n.add(at(t, "/x"), true, &ftp.Refusal{Reason: "listing"})
-	if n.take(at(t, "/x"), false) != nil || n.take(at(t, "/x"), true) == nil {
+	if n.take(at(t, "/x"), false, time.Time{}) != nil || n.take(at(t, "/x"), true, time.Time{}) == nil {
 		t.Error("a listing's note went to another deed")
 	}
 }

@@ -65,27 +65,36 @@ func (st *standing) permsIn(folder vfs.Path, now time.Time) perms {
 }
 
 // of is the perm fact of one entry.
-func (f *perms) of(p vfs.Path, mode fs.FileMode) string {
+func (f *perms) of(p vfs.Path, info fs.FileInfo) string {
 	denied := !p.IsRoot() && f.deny.match(p.Base())
 	switch {
-	case mode.IsDir():
-		return f.folder(p, denied)
+	case info.IsDir():
+		return f.folder(p, info, denied)
 	case denied:
 		return ""
-	case mode.IsRegular():
+	case info.Mode().IsRegular():
 		return f.file
 	}
 	return f.other
 }
 
 // folder asks its own rights. To rename it takes those of all blocks inside,
-// too, which only the policy knows.
-func (f *perms) folder(p vfs.Path, denied bool) string {
+// too, which only the policy knows. RMD refuses a link to a folder, which is
+// renamed like a file; in a way to aliases nothing can be made.
+func (f *perms) folder(p vfs.Path, info fs.FileInfo, denied bool) string {
 	rights := effective(f.st.member.acl.Decide(p.String(), f.now))
-	if !f.st.can(acl.OpRenameFolder, p, f.now) {
+	rename := acl.OpRenameFolder
+	switch {
+	case vfs.IsLinked(info):
+		rename = acl.OpRenameFile
+		rights = rights&^acl.Rmdir | acl.Rename
+	case vfs.IsWay(info):
+		rights &= acl.Access | acl.List
+	}
+	if !f.st.can(rename, p, f.now) {
 		rights &^= acl.Rename
 	}
-	return spell(ofFolder, rights, denied || f.st.roots.fs.IsMountPoint(p))
+	return spell(ofFolder, rights, denied || f.st.roots.fs.Fixed(p))
 }
 
 // effective are the rights as they come out: an audit block refuses nothing.

@@ -82,15 +82,21 @@ func realDir(tree ftp.Tree) string {
 func TestPermOfSpecialNames(t *testing.T) {
 	w := newWorld(t, annas(`
 		deny_files = ["*.exe"]
-		alias "/alias" { path = "DIR/elsewhere" }`, password+mayAll+`
+		alias "/alias"       { path = "DIR/elsewhere" }
+		alias "/way/alias"   { path = "DIR/elsewhere" }
+		alias "/above/alias" { path = "DIR/elsewhere" }`, password+mayAll+`
 		path "/strict/inner" { rights = ["read"] }`))
 	w.write("home/a.exe", "x")
 	w.write("home/a.txt", "x")
 	w.mkdir("home/d.exe")
 	w.mkdir("home/plain")
+	w.mkdir("home/above")
 	w.mkdir("home/strict/inner")
 	w.mkdir("elsewhere")
 	if err := os.Symlink("/nowhere", w.dir+"/home/dangling"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("plain", w.dir+"/home/linked"); err != nil {
 		t.Fatal(err)
 	}
 	tree := w.login("anna").Tree()
@@ -103,6 +109,9 @@ func TestPermOfSpecialNames(t *testing.T) {
 		"strict":   "cdelmp", // what is inside may not be moved
 		"alias":    "celmp",
 		"dangling": "df",
+		"linked":   "ceflmp", // RMD takes no links
+		"way":      "el",     // only leads to an alias
+		"above":    "celmp",  // has an alias in it
 	} {
 		if e, ok := found[name]; !ok || e.Perm != want {
 			t.Errorf("%s: there %v, perm %q, want %q", name, ok, e.Perm, want)
@@ -112,7 +121,12 @@ func TestPermOfSpecialNames(t *testing.T) {
 	if err != nil || root.Perm != "celmp" || root.Unique == "" || root.Owner == "" {
 		t.Errorf("/: %+v, %v", root, err)
 	}
-	if e, err := tree.Stat(at(t, "/a.txt")); err != nil || *e != found["a.txt"] {
-		t.Errorf("alone %+v, in the listing %+v", e, found["a.txt"])
+	for name, listed := range found {
+		if name == "dangling" {
+			continue
+		}
+		if e, err := tree.Stat(at(t, "/"+name)); err != nil || *e != listed {
+			t.Errorf("alone %+v, in the listing %+v", e, listed)
+		}
 	}
 }

@@ -73,7 +73,7 @@ func (v *visitor) noteFor(e *ftp.Event) *ftp.Refusal {
 	if e.Verb == "CLOSE" {
 		return v.ended.Load()
 	}
-	return v.notes.take(e.Path, about[e.Verb] == acl.OpList)
+	return v.notes.take(e.Path, about[e.Verb] == acl.OpList, e.Start)
 }
 
 // failed says whether a deed did not succeed.

@@ -35,7 +35,7 @@ func (st *standing) renameFrom(p vfs.Path) (folder bool, err error) {
 	}
 	info, err := st.roots.fs.Lstat(p)
 	if err != nil {
-		return false, st.explainError(p, err)
+		return false, st.unseen(acl.OpRenameFile, p, err)
 	}
 	if info.IsDir() {
 		return true, st.may(acl.OpRenameFolder, p)

@@ -7,14 +7,16 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Mkdir makes a folder with exactly these permissions, whatever the umask; a
-// set-group-ID bit that the parent hands down stays.
-func (t *Tree) Mkdir(p Path, mode fs.FileMode) error {
-	return fail("mkdir", p, t.mkdir(p, mode))
+// Mkdir makes a folder with exactly these permissions, whatever the umask, and
+// this owner, -1 leaving the process's; a set-group-ID bit that the parent hands
+// down stays. One that cannot be given away does not stay: it would be of no use
+// to whom it was meant for.
+func (t *Tree) Mkdir(p Path, mode fs.FileMode, uid, gid int) error {
+	return fail("mkdir", p, t.mkdir(p, mode, uid, gid))
 }
 
-func (t *Tree) mkdir(p Path, mode fs.FileMode) error {
-	if t.fixed(p) {
+func (t *Tree) mkdir(p Path, mode fs.FileMode, uid, gid int) error {
+	if t.Fixed(p) {
 		return fs.ErrExist
 	}
 	e, err := t.entry(p)
@@ -22,9 +24,13 @@ func (t *Tree) mkdir(p Path, mode fs.FileMode) error {
 		return err
 	}
 	defer e.folder.Close()
-	err = retry(func() error {
-		return unix.Mkdirat(int(e.folder.Fd()), e.name, uint32(mode.Perm()))
-	})
+	return makeFolder(e, mode, uid, gid)
+}
+
+// makeFolder does everything after the making to what was opened then: the name
+// could be another folder's, or a link, by the time that it is used again.
+func makeFolder(e entry, mode fs.FileMode, uid, gid int) error {
+	err := retry(func() error { return unix.Mkdirat(int(e.folder.Fd()), e.name, 0o700) })
 	if err != nil {
 		return err
 	}
@@ -33,7 +39,14 @@ func (t *Tree) mkdir(p Path, mode fs.FileMode) error {
 		return err
 	}
 	defer f.Close()
-	return chmodHandle(f, mode)
+	err = chmodHandle(f, mode)
+	if err == nil {
+		err = chownHandle(f, uid, gid)
+	}
+	if err != nil {
+		_ = unlinkAt(e.folder, e.name, unix.AT_REMOVEDIR)
+	}
+	return err
 }
 
 // Rmdir removes an empty folder. One that holds nothing but what a killed
@@ -43,7 +56,7 @@ func (t *Tree) Rmdir(p Path) error {
 }
 
 func (t *Tree) rmdir(p Path) error {
-	if t.fixed(p) {
+	if t.Fixed(p) {
 		return ErrMountPoint
 	}
 	e, err := t.entry(p)
@@ -64,7 +77,7 @@ func (t *Tree) Remove(p Path) error {
 }
 
 func (t *Tree) remove(p Path) error {
-	if t.fixed(p) {
+	if t.Fixed(p) {
 		return ErrMountPoint
 	}
 	e, err := t.entry(p)
@@ -86,24 +99,14 @@ func (t *Tree) Chmod(p Path, mode fs.FileMode) error {
 	return fail("chmod", p, chmodHandle(f, mode))
 }
 
-// Chtimes sets when a file was last read and changed; a zero time leaves that
-// one as it is.
-func (t *Tree) Chtimes(p Path, atime, mtime time.Time) error {
+// Chtime sets when a file or folder was last changed, to a time like any other
+// also with Go's zero time. One that the file system cannot hold becomes the
+// nearest that it can.
+func (t *Tree) Chtime(p Path, mtime time.Time) error {
 	f, err := t.handle(p, true)
 	if err != nil {
-		return fail("chtimes", p, err)
+		return fail("chtime", p, err)
 	}
 	defer f.Close()
-	return fail("chtimes", p, chtimesHandle(f, atime, mtime))
-}
-
-// Chown gives a file or folder to another owner and group; -1 leaves that one
-// as it is. It needs the capability.
-func (t *Tree) Chown(p Path, uid, gid int) error {
-	f, err := t.handle(p, true)
-	if err != nil {
-		return fail("chown", p, err)
-	}
-	defer f.Close()
-	return fail("chown", p, chownHandle(f, uid, gid))
+	return fail("chtime", p, chtimeHandle(f, mtime))
 }

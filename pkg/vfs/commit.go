@@ -8,7 +8,9 @@ import (
 
 // Commit ends a whole upload: its name, mode and owner are in place when it
 // returns nil. Otherwise nothing new stays of an atomic upload, and the old
-// file, if any, is as it was.
+// file, if any, is as it was. Sync has one exception: when the file could be
+// written out and its folder could not, the error comes with the new file in
+// place, whole, though a crash may take its name again.
 func (u *Upload) Commit() error {
 	if u.file == nil {
 		return fail("store", u.path, fs.ErrClosed)
@@ -36,18 +38,18 @@ func (u *Upload) commit() error {
 	return nil
 }
 
-// flush brings the bytes home. Closing tells of errors that some file systems
-// (NFS, quotas) keep until then, so it comes before the name does.
+// flush brings the bytes home before the name is there. The file stays open: its
+// lock keeps it from being taken for a leftover, or for free to be written.
 func (u *Upload) flush() error {
 	if u.o.Sync {
 		if err := u.file.Sync(); err != nil {
 			return err
 		}
 	}
-	return u.file.Close()
+	return flush(u.file)
 }
 
-// end gives the descriptors back; the file may be closed already.
+// end gives the descriptors back, and with them the lock.
 func (u *Upload) end() {
 	u.file.Close()
 	u.at.folder.Close()

@@ -31,9 +31,8 @@ func deeds(tree *Tree) map[string]func(p Path) bool {
 		},
 		"RNTO":  func(p Path) bool { return tree.Rename(Path{"/own"}, p, true) == nil },
 		"CHMOD": func(p Path) bool { return tree.Chmod(p, 0o764) == nil },
-		"MFMT":  func(p Path) bool { return tree.Chtimes(p, time.Time{}, time.Unix(1e9, 0)) == nil },
-		"CHOWN": func(p Path) bool { return tree.Chown(p, -1, strangeGroup()) == nil },
-		"MKD":   func(p Path) bool { return tree.Mkdir(Path{p.Dir().s + "/made"}, 0o755) == nil },
+		"MFMT":  func(p Path) bool { return tree.Chtime(p, time.Unix(1e9, 0)) == nil },
+		"MKD":   func(p Path) bool { return tree.Mkdir(Path{p.Dir().s + "/made"}, 0o755, -1, strangeGroup()) == nil },
 		"RMD":   func(p Path) bool { return tree.Rmdir(Path{p.Dir().s + "/empty"}) == nil },
 	}
 	out["STOU"] = func(p Path) bool {

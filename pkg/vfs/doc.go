@@ -23,7 +23,9 @@
 //
 // Removing, renaming and replacing act on a link itself in all three.
 // The folders of the configuration (home, mounts) may themselves be links: they
-// are the administrator's word. The account that the daemon runs as needs read
+// are the administrator's word. One that lies below the home's or below another
+// mount's folder is not: whoever owns that could make it a link to anywhere, so
+// it is reached from there under the rule for links. The account that the daemon runs as needs read
 // and search permission on the folders that lie above a served file.
 //
 // # Mounts

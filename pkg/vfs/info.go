@@ -11,8 +11,24 @@ import (
 // info is a file's description. The os package only makes its own from paths
 // or open files; listings need one from a name in a folder.
 type info struct {
-	name string
-	stat syscall.Stat_t
+	name   string
+	stat   syscall.Stat_t
+	way    bool // see IsWay
+	linked bool // see IsLinked
+}
+
+// IsWay says whether what a Tree described is a folder that exists only as the
+// way to mounts.
+func IsWay(i fs.FileInfo) bool {
+	own, ok := i.(*info)
+	return ok && own.way
+}
+
+// IsLinked says whether what a Tree described as a folder is a link to one.
+// Entering and listing it is the folder's, removing and renaming the link's.
+func IsLinked(i fs.FileInfo) bool {
+	own, ok := i.(*info)
+	return ok && own.linked
 }
 
 // newInfo copies what is known into the type that callers of Sys expect.
@@ -28,7 +44,7 @@ func newInfo(name string, st *unix.Stat_t) *info {
 // virtualFolder describes a folder that only leads to mounts.
 func virtualFolder(name string, when time.Time) *info {
 	ts := syscall.NsecToTimespec(when.UnixNano())
-	return &info{name: name, stat: syscall.Stat_t{
+	return &info{name: name, way: true, stat: syscall.Stat_t{
 		Nlink: 2, Mode: unix.S_IFDIR | 0o555, Atim: ts, Mtim: ts, Ctim: ts,
 	}}
 }

@@ -99,19 +99,23 @@ func (t *Tree) listed(p Path, f *os.File, name string) *info {
 
 // throughLink describes what a listed link leads to, the link if nothing.
 func (t *Tree) throughLink(p Path, f *os.File, link *info) *info {
-	if t.links == Follow {
-		var st unix.Stat_t
-		if unix.Fstatat(int(f.Fd()), link.name, &st, 0) == nil {
-			return newInfo(link.name, &st)
-		}
-		return link
-	}
-	child, err := p.Join(link.name)
+	i, err := t.target(p, f, link)
 	if err != nil {
 		return link
 	}
-	if i, err := t.describe(child, true); err == nil {
-		return i
+	i.linked = i.IsDir()
+	return i
+}
+
+func (t *Tree) target(p Path, f *os.File, link *info) (*info, error) {
+	if t.links == Follow {
+		var st unix.Stat_t
+		err := unix.Fstatat(int(f.Fd()), link.name, &st, 0)
+		return newInfo(link.name, &st), err
 	}
-	return link
+	child, err := p.Join(link.name)
+	if err != nil {
+		return nil, err
+	}
+	return t.describe(child, true)
 }

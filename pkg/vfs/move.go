@@ -3,7 +3,6 @@ package vfs
 import (
 	"io"
 	"os"
-	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -38,21 +37,36 @@ func moveAcross(src, dst entry, old *info, replace bool) error {
 
 // copyInto copies an open file to an entry.
 func copyInto(in *os.File, dst entry, replace bool) error {
-	out, temp, err := createTemp(dst.folder)
+	out, temp, err := copyTemp(in, dst.folder)
 	if err != nil {
 		return err
 	}
-	err = fillCopy(in, out)
-	if e := out.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = put(entry{dst.folder, temp}, dst, replace)
-	}
+	// Until it has its name it stays locked: it has the age of the original,
+	// and would pass for a leftover.
+	defer out.Close()
+	err = put(entry{dst.folder, temp}, dst, replace)
 	if err != nil {
 		unlinkAt(dst.folder, temp, 0)
 	}
 	return err
+}
+
+// copyTemp makes a locked temporary that is ready to take its name.
+func copyTemp(in *os.File, folder *os.File) (out *os.File, temp string, err error) {
+	out, temp, err = createTemp(folder)
+	if err != nil {
+		return nil, "", err
+	}
+	err = fillCopy(in, out)
+	if err == nil {
+		err = flush(out)
+	}
+	if err != nil {
+		unlinkAt(folder, temp, 0)
+		out.Close()
+		return nil, "", err
+	}
+	return out, temp, nil
 }
 
 // fillCopy copies content (in the kernel where it can), then owner, mode and
@@ -69,7 +83,7 @@ func fillCopy(in, out *os.File) error {
 	if err := out.Chmod(i.Mode().Perm()); err != nil {
 		return err
 	}
-	return chtimesHandle(out, time.Time{}, i.ModTime())
+	return chtimeHandle(out, i.ModTime())
 }
 
 // unlinkSame removes a name if it still is the open file's.

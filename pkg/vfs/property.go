@@ -30,22 +30,19 @@ func chmodHandle(f *os.File, mode fs.FileMode) error {
 	return err
 }
 
-// chtimesHandle sets times of what a handle stands for.
-func chtimesHandle(f *os.File, atime, mtime time.Time) error {
-	times := []unix.Timespec{timespec(atime), timespec(mtime)}
+// chtimeHandle sets when what a handle stands for was changed; when it was read
+// stays.
+func chtimeHandle(f *os.File, mtime time.Time) error {
+	times := []unix.Timespec{
+		{Nsec: unix.UTIME_OMIT},
+		{Sec: mtime.Unix(), Nsec: int64(mtime.Nanosecond())},
+	}
 	err := unix.UtimesNanoAt(int(f.Fd()), "", times, unix.AT_EMPTY_PATH)
 	if err == unix.EINVAL {
 		// Before Linux 5.8.
 		return unix.UtimesNanoAt(unix.AT_FDCWD, procPath(f), times, 0)
 	}
 	return err
-}
-
-func timespec(t time.Time) unix.Timespec {
-	if t.IsZero() {
-		return unix.Timespec{Nsec: unix.UTIME_OMIT}
-	}
-	return unix.Timespec{Sec: t.Unix(), Nsec: int64(t.Nanosecond())}
 }
 
 // chownHandle sets owners of what a handle stands for.

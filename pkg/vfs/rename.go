@@ -10,7 +10,7 @@ import (
 // time and mode stay; what reads see of to is always whole), folders are
 // [ErrFolderAcross].
 func (t *Tree) Rename(from, to Path, replace bool) error {
-	if t.fixed(from) || t.fixed(to) {
+	if t.Fixed(from) || t.Fixed(to) {
 		return fail("rename", from, ErrMountPoint)
 	}
 	return fail("rename", from, t.rename(from, to, replace))

@@ -13,15 +13,9 @@ func (t *Tree) locate(p Path) (anchor, string, error) {
 	if p.reserved() {
 		return anchor{}, "", ErrReserved
 	}
-	at, dir := t.serving(p)
-	if at.IsRoot() {
-		return t.home, p.below(at), nil
-	}
-	root, err := openRoot(dir)
-	if err != nil {
-		return anchor{}, "", err
-	}
-	return anchor{dir: dir, root: root, links: t.links, owned: true}, p.below(at), nil
+	at, m := t.serving(p)
+	a, err := t.anchor(m)
+	return a, p.below(at), err
 }
 
 // open opens an existing file or folder.

@@ -21,6 +21,10 @@ func (t *Tree) stat(p Path, follow bool) (fs.FileInfo, error) {
 	if err != nil {
 		return nil, fail("stat", p, err)
 	}
+	if follow && i.IsDir() {
+		own, err := t.describe(p, false)
+		i.linked = err == nil && own.isLink()
+	}
 	return i, nil
 }
 

@@ -95,3 +95,23 @@ func TestFreeSpace(t *testing.T) {
 		t.Errorf("freeBytes ran over: %d", got)
 	}
 }
+
+// TestStatOfALink: a link to a folder is told from the folder, alone and in a
+// listing.
+func TestStatOfALink(t *testing.T) {
+	for _, links := range []Symlinks{Inside, Follow} {
+		tree := openTree(t, Options{Symlinks: links}, map[string]string{"d/": "", "l": "-> d", "f": "x", "fl": "-> f"})
+		want := map[string]bool{"d": false, "l": true, "f": false, "fl": false}
+		for name := range want {
+			i, err := tree.Stat(mustPath(t, name))
+			if err != nil || IsLinked(i) != want[name] {
+				t.Errorf("%s linked: %v, %v", name, IsLinked(i), err)
+			}
+		}
+		for i := range tree.Entries(Root()) {
+			if IsLinked(i) != want[i.Name()] {
+				t.Errorf("%s listed as linked: %v", i.Name(), IsLinked(i))
+			}
+		}
+	}
+}

@@ -75,7 +75,7 @@ func race(t *testing.T, links Symlinks, folder bool) {
 // throughName are the operations that follow a link as the last element, where
 // they may. The others act on the link itself and would end the exchange.
 var throughName = map[string]bool{
-	"RETR": true, "STOR direct": true, "APPE": true, "REST": true, "CHMOD": true, "MFMT": true, "CHOWN": true,
+	"RETR": true, "STOR direct": true, "APPE": true, "REST": true, "CHMOD": true, "MFMT": true,
 }
 
 // attackWhileSwapping repeats an operation under the swapper until it has both

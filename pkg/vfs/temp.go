@@ -30,6 +30,17 @@ func createTemp(folder *os.File) (*os.File, string, error) {
 	return f, name, nil
 }
 
+// flush hears what closing a file has to say, and leaves it open and locked: some
+// file systems (NFS, quotas) keep errors until then. They tell the first of
+// several descriptors as well as the last.
+func flush(f *os.File) error {
+	fd, err := unix.FcntlInt(f.Fd(), unix.F_DUPFD_CLOEXEC, 0)
+	if err != nil {
+		return err
+	}
+	return unix.Close(fd)
+}
+
 // sweep removes a temporary that no upload holds any more and says whether it
 // is gone.
 func sweep(folder *os.File, name string) bool {

@@ -107,3 +107,35 @@ func TestLeftoversGo(t *testing.T) {
 		t.Errorf("rmdir with leftovers: %v", err)
 	}
 }
+
+// TestMoveIsNoLeftover: a copy on its way between file systems has the age of the
+// original, and no listing may remove it for that.
+func TestMoveIsNoLeftover(t *testing.T) {
+	dir := t.TempDir()
+	plant(t, dir, map[string]string{"old": "old", "to/": ""})
+	past := time.Now().Add(-2 * leftover)
+	if err := os.Chtimes(dir+"/old", past, past); err != nil {
+		t.Fatal(err)
+	}
+	in, err := os.Open(dir + "/old")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	folder, err := os.Open(dir + "/to")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.Close()
+	out, temp, err := copyTemp(in, folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sweep(folder, temp) {
+		t.Error("removed while it was on its way")
+	}
+	out.Close()
+	if !sweep(folder, temp) {
+		t.Error("stays for ever when its daemon is killed")
+	}
+}

@@ -1,11 +1,14 @@
 package vfs
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // Symlinks says what symbolic links in the tree may do.
@@ -31,13 +34,14 @@ type Options struct {
 	Symlinks   Symlinks
 	CreateHome bool        // make the home if it is missing
 	DirMode    fs.FileMode // … with these permissions
+	UID, GID   int         // … and this owner; -1 leaves it the process's
 }
 
 // Tree is one person's files. It is safe for concurrent use, also of Close.
 type Tree struct {
 	home     anchor
 	links    Symlinks
-	mounts   map[Path]string
+	mounts   map[Path]*mount
 	children map[Path]map[string]bool // of each folder on the way to a mount
 	opened   time.Time
 }
@@ -46,7 +50,7 @@ type Tree struct {
 // costs one descriptor however many it has. Close it after use.
 func Open(o Options) (*Tree, error) {
 	if o.CreateHome {
-		if err := createHome(o.Home, o.DirMode.Perm()); err != nil {
+		if err := createHome(o); err != nil {
 			return nil, fmt.Errorf("home: %w", err)
 		}
 	}
@@ -54,6 +58,7 @@ func Open(o Options) (*Tree, error) {
 	if err := t.mount(o.Mounts); err != nil {
 		return nil, err
 	}
+	t.nest(filepath.Clean(o.Home))
 	root, err := openRoot(o.Home)
 	if err != nil {
 		return nil, fmt.Errorf("home: %w", err)
@@ -62,23 +67,27 @@ func Open(o Options) (*Tree, error) {
 	return t, nil
 }
 
-// createHome makes a missing home, its parents as mkdir -p would. The mode is
-// set again because the umask took from it.
-func createHome(home string, mode fs.FileMode) error {
-	if _, err := os.Stat(home); err == nil {
+// createHome makes a missing home, its parents as mkdir -p would. Mode and owner
+// are set only of one that was made now: one that exists is somebody's already.
+func createHome(o Options) error {
+	if _, err := os.Stat(o.Home); err == nil {
 		return nil
 	}
-	if err := os.MkdirAll(filepath.Dir(home), 0o755); err != nil {
+	home := filepath.Clean(o.Home)
+	parent := filepath.Dir(home)
+	if err := os.MkdirAll(parent, 0o755); err != nil {
 		return err
 	}
-	err := os.Mkdir(home, mode)
-	if os.IsExist(err) {
-		return nil // two first logins at once
-	}
+	folder, err := os.OpenFile(parent, unix.O_PATH|unix.O_DIRECTORY, 0)
 	if err != nil {
 		return err
 	}
-	return os.Chmod(home, mode)
+	defer folder.Close()
+	err = makeFolder(entry{folder, filepath.Base(home)}, o.DirMode, o.UID, o.GID)
+	if errors.Is(err, fs.ErrExist) {
+		return nil // two first logins at once
+	}
+	return err
 }
 
 // openRoot opens a folder of the configuration.
@@ -92,13 +101,13 @@ func openRoot(dir string) (*os.Root, error) {
 // mount indexes the mounts so that finding one costs a path's depth, not their
 // number.
 func (t *Tree) mount(mounts []Mount) error {
-	t.mounts = make(map[Path]string, len(mounts))
+	t.mounts = make(map[Path]*mount, len(mounts))
 	t.children = make(map[Path]map[string]bool)
 	for _, m := range mounts {
 		if _, twice := t.mounts[m.At]; twice || m.At.IsRoot() {
 			return fail("mount", m.At, ErrMountPoint)
 		}
-		t.mounts[m.At] = filepath.Clean(m.Dir)
+		t.mounts[m.At] = &mount{dir: filepath.Clean(m.Dir)}
 		for p := m.At; !p.IsRoot(); p = p.Dir() {
 			parent := p.Dir()
 			if t.children[parent] == nil {
@@ -126,23 +135,26 @@ func (t *Tree) IsMountPoint(p Path) bool {
 // RealPath is where p lies on disk, links not resolved. For people and logs:
 // opening it would go round the confinement.
 func (t *Tree) RealPath(p Path) string {
-	at, dir := t.serving(p)
-	return filepath.Join(dir, p.below(at))
+	at, m := t.serving(p)
+	if m == nil {
+		return filepath.Join(t.home.dir, p.below(at))
+	}
+	return filepath.Join(m.dir, p.below(at))
 }
 
-// serving finds the mount that holds p, or the home.
-func (t *Tree) serving(p Path) (at Path, dir string) {
+// serving finds the mount that holds p, nil for the home.
+func (t *Tree) serving(p Path) (at Path, m *mount) {
 	if len(t.mounts) > 0 {
 		for q := p; !q.IsRoot(); q = q.Dir() {
-			if dir, ok := t.mounts[q]; ok {
-				return q, dir
+			if m, ok := t.mounts[q]; ok {
+				return q, m
 			}
 		}
 	}
-	return Root(), t.home.dir
+	return Root(), nil
 }
 
-// fixed says whether p must stay: a mount point, or a folder above one.
-func (t *Tree) fixed(p Path) bool {
+// Fixed says whether p must stay: a mount point, or a folder above one.
+func (t *Tree) Fixed(p Path) bool {
 	return t.IsMountPoint(p) || len(t.children[p]) > 0
 }

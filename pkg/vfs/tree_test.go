@@ -29,7 +29,7 @@ func TestCreateHome(t *testing.T) {
 	defer unix.Umask(old)
 	home := filepath.Join(t.TempDir(), "a", "anna")
 	for range 2 { // the second finds it
-		tree, err := Open(Options{Home: home, CreateHome: true, DirMode: 0o751})
+		tree, err := Open(Options{Home: home, CreateHome: true, DirMode: 0o751, UID: -1, GID: -1})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -154,7 +154,7 @@ func TestMissingMount(t *testing.T) {
 	for _, err := range tree.Entries(gone) {
 		wantErr(t, "list", err, fs.ErrNotExist)
 	}
-	wantErr(t, "mkdir below", tree.Mkdir(mustPath(t, "/gone/x"), 0o755), fs.ErrNotExist)
+	wantErr(t, "mkdir below", tree.Mkdir(mustPath(t, "/gone/x"), 0o755, -1, -1), fs.ErrNotExist)
 	// It works as soon as the folder is there.
 	plant(t, out, map[string]string{"gone/back": "again"})
 	if got := read(t, tree, "/gone/back"); got != "again" {
@@ -171,7 +171,7 @@ func TestMountPointsStay(t *testing.T) {
 		wantErr(t, "remove "+s, tree.Remove(p), ErrMountPoint)
 		wantErr(t, "rename "+s, tree.Rename(p, free, true), ErrMountPoint)
 		wantErr(t, "rename onto "+s, tree.Rename(mustPath(t, "/own"), p, true), ErrMountPoint)
-		wantErr(t, "mkdir "+s, tree.Mkdir(p, 0o755), fs.ErrExist)
+		wantErr(t, "mkdir "+s, tree.Mkdir(p, 0o755, -1, -1), fs.ErrExist)
 		if u, err := tree.Create(p, plain); err == nil {
 			u.Abort()
 			t.Errorf("store over %s: accepted", s)
@@ -186,7 +186,7 @@ func TestMountPointsStay(t *testing.T) {
 
 func TestVirtualFolderTakesNothing(t *testing.T) {
 	tree, home, _ := mounted(t)
-	wantErr(t, "mkdir", tree.Mkdir(mustPath(t, "/way/x"), 0o755), ErrVirtual)
+	wantErr(t, "mkdir", tree.Mkdir(mustPath(t, "/way/x"), 0o755, -1, -1), ErrVirtual)
 	_, err := tree.Create(mustPath(t, "/way/x"), plain)
 	wantErr(t, "store", err, ErrVirtual)
 	wantErr(t, "rename", tree.Rename(mustPath(t, "/own"), mustPath(t, "/way/own"), false), ErrVirtual)

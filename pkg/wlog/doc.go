@@ -29,6 +29,9 @@
 // A file that was moved away or removed is noticed before the next line and
 // begun anew, so that logrotate needs no signal.
 //
+// A path that leads to no file but a stream (IsStream) is written straight: one
+// head each time that it is opened, nothing rotated and nothing removed.
+//
 // # Sharing
 //
 // A Set hands out holders (Log) of the files that are open. Sites with the same

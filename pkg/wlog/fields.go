@@ -73,15 +73,6 @@ func Fields() []string {
 	return names[:]
 }
 
-// DefaultFields returns the names of the fields that are written unless the
-// configuration says otherwise.
-func DefaultFields() []string {
-	return []string{
-		"date", "time", "c-ip", "cs-username", "s-sitename", "s-ip", "s-port", "cs-method", "cs-uri-stem",
-		"sc-status", "sc-bytes", "cs-bytes", "time-taken", "x-session", "x-fullpath", "x-reason", "x-rule",
-	}
-}
-
 // NearField is the name of the field that was probably meant by name, or "".
 func NearField(name string) string { return nearest(name, fieldNames[:]) }
 

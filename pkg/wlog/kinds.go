@@ -41,12 +41,6 @@ func KindNames() []string {
 	return names
 }
 
-// DefaultKinds returns the names of the kinds that are written unless the
-// configuration says otherwise.
-func DefaultKinds() []string {
-	return []string{"session", "login", "transfer", "change", "refused"}
-}
-
 // NearKind is the name of the kind that was probably meant by name, or "".
 func NearKind(name string) string { return nearest(name, KindNames()) }
 

@@ -37,7 +37,7 @@ func appendField(dst []byte, f Field, r *Record) []byte {
 	case fieldWin32Status:
 		return strconv.AppendUint(dst, uint64(r.Win32Status), 10)
 	case fieldSubstatus:
-		return strconv.AppendInt(dst, int64(r.Substatus), 10)
+		return append(dst, '0') // IIS has reasons there; ours have names
 	case fieldSent:
 		return strconv.AppendInt(dst, r.Sent, 10)
 	case fieldReceived:

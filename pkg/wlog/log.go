@@ -40,6 +40,3 @@ type Status struct {
 
 // Status returns how the log is doing, over all its holders.
 func (l *Log) Status() Status { return l.file.status() }
-
-// Err is why writing fails at the moment, nil if it does not.
-func (l *Log) Err() error { return l.file.status().Err }

@@ -177,13 +177,13 @@ func TestOpenRefuses(t *testing.T) {
 		"logs/x.log":        "log path logs/x.log: it is not absolute",
 		dir:                 "open " + dir + ": is a directory",
 		dir + "/file/x.log": "mkdir " + dir + "/file: not a directory",
-		"/dev/null":         "/dev/null is not a regular file",
+		"/dev/fd":           "open /dev/fd: is a directory",
 	} {
-		if _, err := Open(testOptions(t, path)); err == nil || err.Error() != want {
+		if _, err := NewSet().Open(testOptions(t, path)); err == nil || err.Error() != want {
 			t.Errorf("%q: %v, want %s", path, err, want)
 		}
 	}
-	if _, err := Open(Options{Path: timeTemplate(t, dir+"/x.log")}); err == nil {
+	if _, err := NewSet().Open(Options{Path: timeTemplate(t, dir+"/x.log")}); err == nil {
 		t.Error("no fields: no error")
 	}
 }
@@ -196,7 +196,7 @@ func TestConflict(t *testing.T) {
 		t.Error(err)
 	}
 	b.Fields, b.Compress = allFields(t, "date"), true
-	if err := a.Conflict(b); err == nil || err.Error() != "log /x.log: sites that share a file must agree on fields, compress" {
+	if err := a.Conflict(b); err == nil || err.Error() != "sites that share the log /x.log must agree on fields, compress" {
 		t.Error(err)
 	}
 }
@@ -246,7 +246,7 @@ func readLines(t *testing.T, name string) string {
 // time that a disk would have.
 func BenchmarkQueue(b *testing.B) {
 	q := queue{path: timeTemplate(b, "/x-$$yyyymmdd$$.log")}
-	h := &header{fields: allFields(b, DefaultFields()...)}
+	h := &header{fields: allFields(b, usual...)}
 	r := upload()
 	var taken []batch
 	b.ReportAllocs()

@@ -43,7 +43,7 @@ func (o Options) Conflict(other Options) error {
 	if differ == nil {
 		return nil
 	}
-	return fmt.Errorf("log %s: sites that share a file must agree on %s", o.Path, strings.Join(differ, ", "))
+	return fmt.Errorf("sites that share the log %s must agree on %s", o.Path, strings.Join(differ, ", "))
 }
 
 func (o Options) check() error {
@@ -54,6 +54,8 @@ func (o Options) check() error {
 		return fmt.Errorf("log path %s: it is not absolute", o.Path)
 	case len(o.Fields) == 0:
 		return fmt.Errorf("log %s: it has no fields", o.Path)
+	case (o.MaxSize > 0 || o.DeleteAfterDays > 0) && IsStream(o.Path.String()):
+		return fmt.Errorf("log %s: max_size and delete_after_days are for files", o.Path)
 	}
 	return nil
 }

@@ -21,6 +21,7 @@ const (
 // we say so; it never decides by itself, because each file needs a head.
 type output struct {
 	rotator *lumberjack.Logger
+	stream  *os.File    // in the rotator's place; nil: a file is open, or none
 	name    string      // "" if none is open
 	info    fs.FileInfo // of the file when last looked at
 	head    *header     // whose columns are in force, nil if none's
@@ -61,7 +62,7 @@ func (o *output) writePiece(b *batch, options Options) (lines uint64, err error)
 		return 0, o.setAside()
 	}
 	o.buf = append(o.buf, piece...)
-	n, err := o.rotator.Write(o.buf)
+	n, err := o.put(o.buf)
 	if err != nil {
 		return b.written(o.repair(n, lead)), err
 	}
@@ -69,9 +70,19 @@ func (o *output) writePiece(b *batch, options Options) (lines uint64, err error)
 	return b.written(len(piece)), nil
 }
 
+func (o *output) put(data []byte) (n int, err error) {
+	if o.stream != nil {
+		return o.stream.Write(data)
+	}
+	return o.rotator.Write(data)
+}
+
 // ready opens the file of that name, unless it is open and still has the name.
 // Somebody may have moved it (logrotate) or removed it.
 func (o *output) ready(name string) error {
+	if o.name == name && o.stream != nil {
+		return nil
+	}
 	if o.name == name {
 		info, err := os.Stat(name)
 		if err == nil && os.SameFile(info, o.info) {
@@ -80,6 +91,9 @@ func (o *output) ready(name string) error {
 		}
 	}
 	o.close()
+	if IsStream(name) {
+		return o.begin(name)
+	}
 	if err := prepare(name); err != nil {
 		return err
 	}
@@ -93,10 +107,19 @@ func (o *output) ready(name string) error {
 	return nil
 }
 
+// begin opens a stream. What was written of a line before it failed is not taken
+// back: o.torn stays.
+func (o *output) begin(name string) (err error) {
+	if o.stream, err = openStream(name); err == nil {
+		o.name, o.head = name, nil
+	}
+	return err
+}
+
 // full says whether n more bytes are too many for the file.
 func (o *output) full(n int, bound int64) bool {
 	bound = (bound + mebibyte - 1) / mebibyte * mebibyte
-	return bound > 0 && o.info.Size() > 0 && o.info.Size()+int64(n) > bound
+	return bound > 0 && o.stream == nil && o.info.Size() > 0 && o.info.Size()+int64(n) > bound
 }
 
 // setAside gives the file another name, with the time in it, and begins a new
@@ -118,10 +141,17 @@ func (o *output) setAside() error {
 
 // repair cuts off what was written of a line that is not whole, after n bytes
 // of buf went out of which the first lead are the head. It returns how much of
-// the piece stays. If cutting fails, ready finds the torn line.
+// the piece stays. If cutting fails, ready finds the torn line. A stream cannot
+// be cut: its torn line is ended by the next one.
 func (o *output) repair(n, lead int) int {
+	if o.stream != nil && n > 0 {
+		o.torn = o.buf[n-1] != '\n'
+	}
 	for n > lead && o.buf[n-1] != '\n' {
 		n--
+	}
+	if o.stream != nil {
+		return max(0, n-lead)
 	}
 	if n <= lead {
 		os.Truncate(o.name, o.info.Size())
@@ -132,6 +162,10 @@ func (o *output) repair(n, lead int) int {
 }
 
 func (o *output) close() {
+	if o.stream != nil {
+		o.stream.Close()
+		o.stream, o.name = nil, ""
+	}
 	if o.name != "" {
 		// Nothing is buffered; what closing could report, writing has.
 		o.rotator.Close()

@@ -17,6 +17,9 @@ const (
 // prepare makes sure that there is a file to append to: lumberjack would make
 // one that only its owner can read, and move away one that it cannot open.
 func prepare(name string) error {
+	if IsStream(name) {
+		return checkStream(name)
+	}
 	if err := os.MkdirAll(filepath.Dir(name), dirMode); err != nil {
 		return err
 	}

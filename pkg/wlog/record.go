@@ -6,8 +6,8 @@ import (
 )
 
 // Record is one deed, as far as a line tells of it. A field's zero value is
-// written as "-", except for the numbers of bytes, the time taken and the two
-// Windows statuses, of which 0 says something.
+// written as "-", except for the numbers of bytes, the time taken and the
+// Windows status, of which 0 says something.
 type Record struct {
 	Time        time.Time      // date, time: when it was done; written in UTC
 	Client      netip.AddrPort // c-ip, c-port
@@ -21,7 +21,6 @@ type Record struct {
 	URIStem     string         // cs-uri-stem: its argument as the client gave it
 	Status      int            // sc-status: code of the FTP reply
 	Win32Status uint32         // sc-win32-status: see Win32Status
-	Substatus   int            // sc-substatus
 	Sent        int64          // sc-bytes, over the data connection
 	Received    int64          // cs-bytes, over the data connection
 	Duration    time.Duration  // time-taken, written in milliseconds

@@ -22,9 +22,6 @@ func NewSet() *Set {
 	return &Set{files: make(map[string]*file)}
 }
 
-// Open is Set.Open for a log that nobody shares.
-func Open(o Options) (*Log, error) { return NewSet().Open(o) }
-
 // Open gives a new holder of the log at o.Path. It creates the file, so that
 // what could prevent writing is found now. If the log is open already, its
 // columns change where lines of another holder begin, and the newest holder's
@@ -36,7 +33,7 @@ func (s *Set) Open(o Options) (*Log, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	f, open := s.files[key(o)]
+	f, open := s.files[o.Key()]
 	if !open {
 		if err := prepare(o.Path.Expand(time.Now())); err != nil {
 			return nil, err
@@ -51,8 +48,9 @@ func (s *Set) Open(o Options) (*Log, error) {
 	return l, nil
 }
 
-// key is the same for all spellings of one path.
-func key(o Options) string {
+// Key is the same for all spellings of one path: logs with the same key share
+// their files.
+func (o Options) Key() string {
 	a := time.Date(2001, time.February, 3, 4, 0, 0, 0, time.UTC)
 	b := time.Date(2015, time.November, 16, 17, 0, 0, 0, time.UTC)
 	return o.Path.Expand(a) + "\x00" + o.Path.Expand(b)
@@ -65,7 +63,7 @@ func (s *Set) add(o Options) *file {
 		rotator, s.spare = s.spare[last], s.spare[:last]
 	}
 	f := newFile(o.Path, rotator)
-	s.files[key(o)] = f
+	s.files[o.Key()] = f
 	return f
 }
 
@@ -78,7 +76,7 @@ func (s *Set) leave(l *Log) error {
 		s.mu.Unlock()
 		return nil
 	}
-	delete(s.files, key(l.options))
+	delete(s.files, l.options.Key())
 	s.mu.Unlock()
 
 	ended, err := l.file.end()
