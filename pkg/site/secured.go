@@ -18,7 +18,7 @@ func (v *visitor) TLSConfig(serverName string) *tls.Config {
 	if next := v.named(serverName); next != nil && v.host.Load() == nil {
 		s = next
 	}
-	if s.tls == nil {
+	if s.tls == nil || s.pending() {
 		return nil
 	}
 	return s.tls.config(time.Now())
