@@ -17,6 +17,7 @@ func Advise(cfg *Config) Diagnostics {
 	for _, s := range cfg.Sites {
 		a.site(s)
 	}
+	a.unreached()
 	for _, path := range keys(cfg.secretFiles()) {
 		if a.open(path) {
 			a.report.warnf(at(cfg.secretFiles()[path]), "chmod 600 "+path, "everybody on this machine can read the secret in %s", path)

@@ -61,6 +61,23 @@ func (v *visitor) contradicts(name string, next *Site) bool {
 	return meant == nil || meant != next
 }
 
+// mayChange says whether the TLS that was agreed on with one site will do for
+// another. Who names the other one in the handshake gets its own.
+func (v *visitor) mayChange(next *Site) error {
+	state := v.tls.Load()
+	if state == nil || next.tls == nil {
+		return nil
+	}
+	low, high := next.tls.base.MinVersion, next.tls.base.MaxVersion
+	if state.Version >= low && (high == 0 || state.Version <= high) {
+		return nil
+	}
+	return &ftp.Refusal{
+		Kind: ftp.NoSuchHost, Reason: reasonTLSVersion, Rule: next.cfg.TLS.MinVersion.Pos.String(),
+		Advice: "This host wants another version of TLS. Give its name as the TLS server name.",
+	}
+}
+
 // requireTLS is the user's, or else the group's.
 func (m *member) requireTLS() config.Attr[bool] {
 	if m.user.RequireTLS.Set || m.group == nil {

@@ -9,6 +9,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/pem"
 	"math/big"
+	"strings"
 	"testing"
 	"time"
 
@@ -123,6 +124,21 @@ func TestHostAndServerNameAgree(t *testing.T) {
 	}
 }
 
+// TestHostKeepsVersions lets nobody into a site with a TLS that it does not speak.
+func TestHostKeepsVersions(t *testing.T) {
+	w := secureWorld(t)
+	w.reload(strings.Replace(twoSecure("", ""), "b.example.key\"", "b.example.key\"\nmin_version = \"1.3\"", 1))
+	for version, want := range map[uint16]string{tls.VersionTLS12: "tls-version", tls.VersionTLS13: ""} {
+		v := w.visit()
+		if err := v.Secured(&tls.ConnectionState{Version: version}); err != nil {
+			t.Fatal(err)
+		}
+		if got := reason(v.Host("b.example")); got != want {
+			t.Errorf("%s: %q", tls.VersionName(version), got)
+		}
+	}
+}
+
 // TestMovingKeepsPlaces counts sessions where they are.
 func TestMovingKeepsPlaces(t *testing.T) {
 	w := secureWorld(t)
@@ -151,8 +167,8 @@ func TestRequireTLS(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, "")
 			w.pair("s")
-			w.reload(siteBlock(tlsBlock("s", "") + "group \"g\" {\n"+c.group+"\n}\nuser \"anna\" {\n group = \"g\"\n password = \"plain:secret\"\n"+
-				c.user+"\n path \"/\" { rights = [\"all\"] }\n}"))
+			w.reload(siteBlock(tlsBlock("s", "") + "group \"g\" {\n" + c.group + "\n}\nuser \"anna\" {\n group = \"g\"\n password = \"plain:secret\"\n" +
+				c.user + "\n path \"/\" { rights = [\"all\"] }\n}"))
 			v := w.visit()
 			if c.secure {
 				if err := v.Secured(sni("")); err != nil {

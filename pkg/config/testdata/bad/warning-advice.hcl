@@ -62,3 +62,17 @@ site "u" {
     path "/" { rights = ["read"] }
   }
 }
+site "v" {
+  listen    = ["127.0.0.1:2125"]
+  hostnames = ["v.example.com"]
+  home      = "/srv/ftp"
+}
+site "w" {
+  listen    = ["127.0.0.1:2125"]
+  hostnames = ["w.example.com"]
+  home      = "/srv/ftp"
+  tls {                                     # WARNING: site "v" answers first at 127.0.0.1:2125 and has no tls
+    certificate = "t.crt"
+    key         = "t.key"
+  }
+}
