@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // pack is what a client sends in MODE Z.
@@ -137,6 +138,20 @@ func TestModeZBomb(t *testing.T) {
 		t.Errorf("%d bytes were stored: %s", ev.Received, ev.Reason)
 	}
 	c.put("STOR fits", pack(strings.Repeat("\x00", 1<<20)), "226")
+}
+
+// TestModeZStalls: blocks that hold nothing keep no upload alive.
+func TestModeZStalls(t *testing.T) {
+	r := newRig(t, func(f *fakeSite) { f.settings.Timeouts.Stalled = 200 * time.Millisecond })
+	c := r.login()
+	c.say("MODE Z", "200")
+	data := c.dial()
+	c.say("STOR a", "150")
+	_, err := io.WriteString(data, "\x78\x9c")
+	for err == nil {
+		_, err = io.WriteString(data, strings.Repeat("\x00\x00\x00\xff\xff", 100))
+	}
+	c.expect("426 The data connection stalled")
 }
 
 func TestModeZOff(t *testing.T) {
