@@ -43,9 +43,7 @@ func (a *adviser) site(s *Site) {
 		a.report.warnf(at(s.Passive.Ports.Pos), "each transfer takes a port for itself: widen the range",
 			"%d passive ports for max_sessions = %d", n.High-n.Low+1, s.Limits.MaxSessions.V)
 	}
-	if s.FXP.V && s.DataPeers.V.IsZero() {
-		a.report.warnf(at(s.FXP.Pos), "name the servers in data_peers instead", "fxp lets clients point data connections at any machine")
-	}
+	a.peers(s)
 	if s.Symlinks.V == "follow" {
 		a.report.warnf(at(s.Symlinks.Pos), `write "inside", or an alias for each folder`, "symlinks: a link leads out of the home, whoever made it")
 	}

@@ -36,6 +36,11 @@ site "a" {                                  # WARNING: has no tls
 site "t" {
   listen = ["*:2123"]
   home   = "/srv/ftp"
+  proxy_protocol_from = ["10.0.0.1", "*.*.*.*"] # WARNING: believes everybody
+  log {
+    path   = "/var/log/ftpd/t.log"
+    fields = ["c-ip", "c-dns"]              # WARNING: c-dns stays empty
+  }
   tls {                                     # WARNING: policy "off" lets passwords be sent in clear
     certificate = "t.crt"
     key         = "t.key"
