@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -16,8 +17,9 @@ import (
 // be used by any goroutine, the others by the test's own.
 type wire struct {
 	t    testing.TB
-	conn *net.TCPConn
+	conn net.Conn
 	text *textproto.Conn
+	tls  *tls.Config // of data connections, nil: they are in clear
 }
 
 // dial connects and reads nothing.
@@ -26,7 +28,7 @@ func (v *victim) dial() (*wire, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &wire{v.t, conn.(*net.TCPConn), textproto.NewConn(conn)}
+	w := &wire{t: v.t, conn: conn, text: textproto.NewConn(conn)}
 	w.beginWait()
 	return w, nil
 }
@@ -198,7 +200,7 @@ func (w *wire) fetch(line string) (string, reply, error) {
 	if err != nil || r.code != 150 {
 		return "", r, err
 	}
-	text, err := io.ReadAll(data)
+	text, err := io.ReadAll(w.encrypted(data))
 	if err != nil {
 		return string(text), r, err
 	}
@@ -218,9 +220,19 @@ func (w *wire) store(line string, text io.Reader) (reply, error) {
 	if err != nil || r.code != 150 {
 		return r, err
 	}
-	_, _ = io.Copy(data, text)
-	data.Close()
+	secret := w.encrypted(data)
+	_, _ = io.Copy(secret, text)
+	secret.Close()
 	return w.receive()
+}
+
+// encrypted is a data connection as PROT wants it. Its handshake comes with the
+// first byte.
+func (w *wire) encrypted(data net.Conn) net.Conn {
+	if w.tls == nil {
+		return data
+	}
+	return tls.Client(data, w.tls)
 }
 
 // get fetches what must be there.

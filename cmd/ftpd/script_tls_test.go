@@ -33,27 +33,39 @@ func cmdCert(ts *testscript.TestScript, neg bool, args []string) {
 		days, err = strconv.Atoi(args[1])
 		ts.Check(err)
 	}
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	certificate, key, err := newPair(args[0], days)
 	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]+".crt"), certificate, 0o600))
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]+".key"), key, 0o600))
+}
+
+// newPair makes a certificate for a host and for 127.0.0.1, in PEM, and its key.
+func newPair(host string, days int) (certificate, key []byte, err error) {
+	secret, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, nil, err
+	}
 	serial, err := rand.Int(rand.Reader, big.NewInt(1<<62))
-	ts.Check(err)
+	if err != nil {
+		return nil, nil, err
+	}
 	template := &x509.Certificate{
-		SerialNumber: serial, Subject: pkix.Name{CommonName: args[0]},
-		DNSNames: []string{args[0]}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+		SerialNumber: serial, Subject: pkix.Name{CommonName: host},
+		DNSNames: []string{host}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
 		// An hour more, so that whole days are whole days.
 		NotBefore: time.Now().Add(-100 * 24 * time.Hour), NotAfter: time.Now().Add(time.Duration(days)*24*time.Hour + time.Hour),
 		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature,
 	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	ts.Check(err)
-	pkcs8, err := x509.MarshalPKCS8PrivateKey(key)
-	ts.Check(err)
-	for name, block := range map[string]*pem.Block{
-		args[0] + ".crt": {Type: "CERTIFICATE", Bytes: der},
-		args[0] + ".key": {Type: "PRIVATE KEY", Bytes: pkcs8},
-	} {
-		ts.Check(os.WriteFile(ts.MkAbs(name), pem.EncodeToMemory(block), 0o600))
+	der, err := x509.CreateCertificate(rand.Reader, template, template, secret.Public(), secret)
+	if err != nil {
+		return nil, nil, err
 	}
+	pkcs8, err := x509.MarshalPKCS8PrivateKey(secret)
+	if err != nil {
+		return nil, nil, err
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}),
+		pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: pkcs8}), nil
 }
 
 // secrecy is a dialogue's encryption.

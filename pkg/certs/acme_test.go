@@ -1,6 +1,7 @@
 package certs
 
 import (
+	"crypto/x509"
 	"os"
 	"path/filepath"
 	"slices"
@@ -74,15 +75,7 @@ func TestACME(t *testing.T) {
 	if came[0] != "files.example.com" || came[1] != "ftp.example.com" {
 		t.Errorf("came: %q", came)
 	}
-	var first []byte
-	for deadline := time.Now().Add(10 * time.Second); first == nil; <-time.After(5 * time.Millisecond) {
-		if leaf := o.Leaf(); leaf != nil && len(o.cache.AllMatchingCertificates("files.example.com")) > 0 {
-			first = leaf.Raw
-		}
-		if time.Now().After(deadline) {
-			t.Fatal("the certificate came and is not shown")
-		}
-	}
+	first := shown(t, o, func(*x509.Certificate) bool { return len(o.cache.AllMatchingCertificates("files.example.com")) > 0 }).Raw
 	for host, want := range map[string]string{
 		"ftp.example.com": "ftp.example.com", "FILES.example.com": "files.example.com", "": "ftp.example.com", "other.example": "ftp.example.com",
 	} {
@@ -110,9 +103,42 @@ func TestACME(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer kept.Release()
 	if leaf := kept.Leaf(); leaf == nil || !slices.Equal(leaf.Raw, first) {
 		t.Error("the certificate was not kept")
+	}
+	kept.Release()
+
+	// And another, after a long sleep: what is nearly over is renewed at once.
+	p.options.renewalWindow = 1
+	late, err := NewACME(p.options).Order(order)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer late.Release()
+	if !late.Ready() {
+		t.Error("what is nearly over is not shown")
+	}
+	for range 2 {
+		if e := heard(t, entries, "acme: certificate came"); e.Data["renewal"] != true {
+			t.Errorf("came: %v", e.Data)
+		}
+	}
+	shown(t, late, func(leaf *x509.Certificate) bool { return !slices.Equal(leaf.Raw, first) })
+}
+
+// shown waits until the certificate is as wanted.
+func shown(t *testing.T, o *Ordered, want func(*x509.Certificate) bool) *x509.Certificate {
+	t.Helper()
+	limit := time.After(20 * time.Second)
+	for {
+		if leaf := o.Leaf(); leaf != nil && want(leaf) {
+			return leaf
+		}
+		select {
+		case <-time.After(5 * time.Millisecond):
+		case <-limit:
+			t.Fatal("the certificate came and is not shown")
+		}
 	}
 }
 

@@ -17,6 +17,7 @@ func Advise(cfg *Config) Diagnostics {
 	for _, s := range cfg.Sites {
 		a.site(s)
 	}
+	a.unreached()
 	for _, path := range keys(cfg.secretFiles()) {
 		if a.open(path) {
 			a.report.warnf(at(cfg.secretFiles()[path]), "chmod 640 "+path, "everybody on this machine can read the secret in %s", path)
@@ -42,9 +43,7 @@ func (a *adviser) site(s *Site) {
 		a.report.warnf(at(s.Passive.Ports.Pos), "each transfer takes a port for itself: widen the range",
 			"%d passive ports for max_sessions = %d", n.High-n.Low+1, s.Limits.MaxSessions.V)
 	}
-	if s.FXP.V && s.DataPeers.V.IsZero() {
-		a.report.warnf(at(s.FXP.Pos), "name the servers in data_peers instead", "fxp lets clients point data connections at any machine")
-	}
+	a.peers(s)
 	if s.Symlinks.V == "follow" {
 		a.report.warnf(at(s.Symlinks.Pos), `write "inside", or an alias for each folder`, "symlinks: a link leads out of the home, whoever made it")
 	}

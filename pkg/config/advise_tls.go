@@ -64,3 +64,24 @@ func (a *adviser) inClear(s *Site) bool {
 		return u.Type.V == "local" && !must
 	})
 }
+
+// unreached warns of sites whose TLS nobody gets to: AUTH comes before the
+// client can name a site, and the first one of the address refuses it.
+func (a *adviser) unreached() {
+	first := map[Listen]*Site{}
+	for _, s := range a.cfg.Sites {
+		if !s.Enabled.V {
+			continue
+		}
+		for _, l := range s.Listen.V {
+			where := Listen{Host: l.Host, Port: l.Port}
+			if first[where] == nil {
+				first[where] = s
+			}
+			if f := first[where]; f.TLS == nil && s.TLS != nil {
+				a.report.warnf(at(s.TLS.Pos), "give the first one a tls block, or write this site before it",
+					"site %q answers first at %v and has no tls: most clients ask for TLS before they name a site, and are refused", f.Name, l)
+			}
+		}
+	}
+}

@@ -99,6 +99,7 @@ func checkMachine(cfg *Config, m machine) Diagnostics {
 	for _, s := range cfg.Sites {
 		if s.Enabled.V {
 			c.site(s, err == nil)
+			c.acme(s, &cfg.Daemon)
 		}
 	}
 	return c.report.finish()

@@ -36,3 +36,18 @@ func (c *machineCheck) inForce(what, file string, pos Pos) {
 		}
 	}
 }
+
+// acme wants a place for keys, and an authority that can be read.
+func (c *machineCheck) acme(s *Site, d *Daemon) {
+	if s.TLS == nil || s.TLS.ACME == nil {
+		return
+	}
+	pos := d.StateDir.Pos
+	if !d.StateDir.Set {
+		pos = s.TLS.ACME.Pos
+	}
+	c.creatable("state_dir", d.StateDir.V, pos)
+	if ca := s.TLS.ACME.CA; ca.V != "" {
+		c.inForce("ca", ca.V, ca.Pos)
+	}
+}

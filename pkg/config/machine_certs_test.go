@@ -61,3 +61,46 @@ func TestCheckClientCertificates(t *testing.T) {
 		})
 	}
 }
+
+// TestCheckACME looks for a place for keys, on the line that names it, and for
+// the authority of the ACME server.
+func TestCheckACME(t *testing.T) {
+	const text = `site "a" {
+  listen = ["127.0.0.1:21"]
+  home   = "/"
+  tls {
+    acme {
+      hosts     = ["a.example"]
+      directory = "https://acme.example/dir"
+      ca        = "root.pem"
+    }
+  }
+}
+`
+	for _, test := range []struct {
+		name, more string
+		want       []string
+	}{
+		{"default", "", []string{"a.hcl:5:5: error: state_dir /var/lib/ftpd cannot be made", "a.hcl:8:7: error: ca: no such file"}},
+		{"stated", `daemon { state_dir = "/var/mine" }`, []string{"a.hcl:8:7: error: ca: no such file", `a.hcl:12:10: error: state_dir /var/mine cannot be made`}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			cfg := loadText(t, "a.hcl", text+test.more)
+			m := certificateMachine(time.Now(), nil, nil)
+			m.writable = func(string) bool { return false }
+			m.listed = func(string) ([]*x509.Certificate, error) { return nil, errors.New("no such file") }
+			var got []string
+			for _, d := range checkMachine(cfg, m) {
+				got = append(got, strings.ReplaceAll(d.Error(), cfg.Path+"/", ""))
+			}
+			if len(got) != len(test.want) {
+				t.Fatalf("found %q", got)
+			}
+			for i, want := range test.want {
+				if !strings.Contains(got[i], want) {
+					t.Errorf("found %q, want %q", got[i], want)
+				}
+			}
+		})
+	}
+}

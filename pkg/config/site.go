@@ -28,8 +28,8 @@ type Site struct {
 	Active            Attr[bool]              `hcl:"active" default:"true" doc:"PORT and EPRT."`
 	ModeZ             Attr[bool]              `hcl:"mode_z" default:"true" doc:"MODE Z compression."`
 	Ident             Attr[bool]              `hcl:"ident" default:"false" doc:"Require an answer of the client's ident server (RFC 1413)."`
-	ReverseDNS        Attr[bool]              `hcl:"reverse_dns" default:"false" doc:"Look up the client's name."`
-	ProxyProtocolFrom Attr[access.Patterns]   `hcl:"proxy_protocol_from" doc:"Load balancers that are trusted to name the client (PROXY protocol)."`
+	ReverseDNS        Attr[bool]              `hcl:"reverse_dns" default:"false" doc:"Look up the client's name, for the event log (dns) and the field c-dns. Delays nobody and decides nothing."`
+	ProxyProtocolFrom Attr[access.Patterns]   `hcl:"proxy_protocol_from" doc:"Load balancers that are trusted to name the client. From these addresses a PROXY header, version 1 or 2, has to come within 3 s; the client's address in it counts for everything. Data connections that come through them, without a header, need data_peers, and external_ip tells clients where."`
 	RequireOTP        Attr[bool]              `hcl:"require_otp" default:"false" doc:"One-time passwords, S/KEY (RFC 2289)."`
 	SendNoop          Attr[bool]              `hcl:"send_noop" default:"false" doc:"NOOPs every 30 s on connections that this site's sync and remote blocks open."`
 	HideNoAccess      Attr[bool]              `hcl:"hide_no_access" default:"false" doc:"Folders without the access right are not listed."`

@@ -60,9 +60,6 @@ var unserved = []func(refuse, *Config){
 		}
 	}),
 	eachSite(func(no refuse, s *Site) {
-		if s.TLS != nil && s.TLS.ACME != nil {
-			no("acme is", s.TLS.ACME.Pos, "remove the block, and write certificate and key")
-		}
 		banning(no, &s.Limits)
 		amounts(no, &s.Options)
 		foldersOf(no, s.Paths)

@@ -26,6 +26,7 @@ func build(cfg *config.Config, shared *site.Shared, old *generation) (*generatio
 	if old != nil {
 		g.number = old.number + 1
 	}
+	shared.StateDir = cfg.Daemon.StateDir.V
 	for _, rules := range cfg.Sites {
 		if !rules.Enabled.V {
 			continue

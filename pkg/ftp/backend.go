@@ -39,7 +39,7 @@ type Visitor interface {
 	// changed. Safe for concurrent use.
 	Settings() *Settings
 	// TLSConfig has the certificate and the demands of the site that a client
-	// asks for by name ("" = it names none), nil if there is no TLS. Its
+	// asks for by name ("" = it names none), nil if there is no TLS, or not yet. Its
 	// ticket keys are set.
 	TLSConfig(serverName string) *tls.Config
 	// Secured is told of the control connection's TLS, nil when it is in clear

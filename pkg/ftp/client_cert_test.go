@@ -119,3 +119,13 @@ func (r *rig) failedFor(t testing.TB, reason string) {
 		t.Errorf("%s: code %d", reason, ev.Code)
 	}
 }
+
+// TestPendingCertificate: AUTH is refused for a while, not for good.
+func TestPendingCertificate(t *testing.T) {
+	r := newTLSRig(t, "off", ReuseOff)
+	config := r.site.tls
+	r.site.tls = nil
+	r.connect().say("AUTH TLS", "431")
+	r.site.tls = config
+	r.connect().secure(tls.VersionTLS13)
+}

@@ -19,9 +19,9 @@
 //
 // # One session
 //
-// A session is one goroutine, goftp's. Only while a transfer or a listing runs
-// there is a second one that moves the bytes, so that the first can go on
-// reading: ABOR, STAT, NOOP and QUIT may overtake the transfer, other lines
+// A session is one goroutine, goftp's. Only while a transfer, a listing or a hash
+// runs there is a second one that moves or reads the bytes, so that the first can go
+// on reading: ABOR, STAT, NOOP and QUIT may overtake the transfer, other lines
 // wait until it is over (maxHeld of them, then reading pauses and TCP holds the
 // client back).
 //
@@ -35,5 +35,20 @@
 // which commands exist reads table.go; from that table come the checks, FEAT,
 // HELP and docs/rfc.md's list.
 //
-// RFCs: 959, 1123 (4.1), 2389, 2428, 2577, 2640, 3659, 7151.
+// # Load balancers
+//
+// Where the Door says that a connection comes from a trusted one, a PROXY header
+// (version 1 or 2) has to come within 3 s, before TLS and before the greeting.
+// It is read in the session's own goroutine, not one octet too far, so that the
+// connection stays a *net.TCPConn. Its client is Peer.Remote from then on: for
+// the door, the logs and as the peer of data connections. Its destination is
+// only what PASV tells the client and which family EPSV is of; sockets are bound
+// to, and sites chosen by, our own end, since nobody can bind a load balancer's
+// address. LOCAL and UNKNOWN leave the connection as it is. Anything else ends
+// it without a word. Data connections have no header.
+//
+// RFCs: 959, 1123 (4.1), 1635, 2228, 2389, 2428, 2577, 2640, 3659, 4217, 5797, 7151.
+// Drafts: preston-ftpext-deflate (MODE Z), bryan-ftpext-hash (HASH), bryan-ftp-range
+// (RANG), somers-ftp-mfxx (MFMT, MFF), peterson-streamlined-ftp-command-extensions
+// (AVBL, CSID). docs/rfc.md has them row by row.
 package ftp

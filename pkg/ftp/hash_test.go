@@ -3,6 +3,8 @@ package ftp
 import (
 	"crypto/sha256"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -108,6 +110,33 @@ func FuzzParseChecksum(f *testing.F) {
 			t.Fatalf("%q: path %q without a range", arg, c.Path)
 		}
 	})
+}
+
+// TestHashInSlices: a file that takes several turns has the hash of the whole.
+func TestHashInSlices(t *testing.T) {
+	r := newRig(t, nil)
+	body := strings.Repeat("0123456789abcdef", hashSlice/16) + "tail"
+	r.write("a", body)
+	r.login().say("HASH a", fmt.Sprintf("213 SHA-256 0-%d %x a", len(body)-1, sha256.Sum256([]byte(body))))
+}
+
+// TestHashOfWhatShrinks: what is not the whole file has no hash.
+func TestHashOfWhatShrinks(t *testing.T) {
+	r := newRig(t, nil)
+	r.write("a", "hello")
+	for range cap(r.server.hashing) {
+		r.server.hashing <- struct{}{}
+	}
+	c := r.login()
+	c.send("HASH a\r\n")
+	c.say("NOOP", "200")
+	if err := os.Truncate(filepath.Join(r.home, "a"), 2); err != nil {
+		t.Fatal(err)
+	}
+	for range cap(r.server.hashing) {
+		<-r.server.hashing
+	}
+	c.expect("451")
 }
 
 // TestHashGivesWay: a hash that waits for its turn is told to stop, lets

@@ -1,13 +1,16 @@
 package ftp
 
 import (
+	"bufio"
 	"bytes"
 	stdzlib "compress/zlib"
 	"crypto/tls"
 	"io"
 	"net"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // pack is what a client sends in MODE Z.
@@ -129,12 +132,26 @@ func TestModeZBomb(t *testing.T) {
 	r := newRig(t, func(f *fakeSite) { f.room = 1 << 20 })
 	c := r.login()
 	c.say("MODE Z", "200")
-	c.put("STOR bomb", pack(strings.Repeat("\x00", 64<<20)), "552")
+	c.put("STOR bomb", pack(strings.Repeat("\x00", 8<<20)), "552")
 	ev := r.site.wait(func(e Event) bool { return e.Verb == "STOR" })
 	if ev.Received > 1<<20 || ev.Reason != "max-file-size" {
 		t.Errorf("%d bytes were stored: %s", ev.Received, ev.Reason)
 	}
 	c.put("STOR fits", pack(strings.Repeat("\x00", 1<<20)), "226")
+}
+
+// TestModeZStalls: blocks that hold nothing keep no upload alive.
+func TestModeZStalls(t *testing.T) {
+	r := newRig(t, func(f *fakeSite) { f.settings.Timeouts.Stalled = 200 * time.Millisecond })
+	c := r.login()
+	c.say("MODE Z", "200")
+	data := c.dial()
+	c.say("STOR a", "150")
+	_, err := io.WriteString(data, "\x78\x9c")
+	for err == nil {
+		_, err = io.WriteString(data, strings.Repeat("\x00\x00\x00\xff\xff", 100))
+	}
+	c.expect("426 The data connection stalled")
 }
 
 func TestModeZOff(t *testing.T) {
@@ -197,6 +214,58 @@ func TestModeZOverTLS(t *testing.T) {
 	}
 }
 
+// TestModeZManyAtOnce: when compressors run short, transfers still work, and
+// all compressors come back, also those of transfers that fail.
+func TestModeZManyAtOnce(t *testing.T) {
+	r := newRig(t, nil)
+	r.write("a", compressible)
+	r.write("empty", "")
+	c := r.login()
+	c.say("MODE Z", "200")
+	r.server.deflating.Store(maxDeflaters)
+	for name, want := range map[string]string{"a": compressible, "empty": ""} {
+		packed := c.get("RETR " + name)
+		if unpack(t, packed) != want || len(packed) > len(compressible)/5 {
+			t.Errorf("%s: %d bytes on the wire", name, len(packed))
+		}
+	}
+	r.server.deflating.Store(0)
+	data := c.dial()
+	data.SetLinger(0)
+	c.say("OPTS MODE Z LEVEL 1", "200")
+	c.send("RETR a\r\n")
+	data.Close()
+	c.expect("150")
+	c.reply() // 226 or 426, as the sockets' buffers have it
+	c.get("LIST")
+	if n := r.server.deflating.Load(); n != 0 {
+		t.Errorf("%d compressors did not come back", n)
+	}
+}
+
+// FuzzLeanDeflater holds it against the standard library's reading.
+func FuzzLeanDeflater(f *testing.F) {
+	f.Add([]byte("hello"), 2)
+	f.Add([]byte(""), 1)
+	f.Add(bytes.Repeat([]byte("abc"), 50_000), 32<<10)
+	f.Fuzz(func(t *testing.T, data []byte, piece int) {
+		var out bytes.Buffer
+		below := bufio.NewWriter(&out)
+		d := &deflater{WriteCloser: newLeanDeflater(below), below: below}
+		for part := range slices.Chunk(data, max(1, piece&0xffff)) {
+			if _, err := d.Write(part); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := d.finish(); err != nil {
+			t.Fatal(err)
+		}
+		if got := unpack(t, out.String()); got != string(data) {
+			t.Fatalf("%d bytes became %d", len(data), len(got))
+		}
+	})
+}
+
 // wireOf is a connection on which these bytes came.
 type wireOf struct {
 	net.Conn
@@ -246,6 +315,7 @@ func BenchmarkModeZ(b *testing.B) {
 		if err := c.Close(); err != nil {
 			b.Fatal(err)
 		}
+		c.release()
 	}
 }
 

@@ -10,10 +10,6 @@ import (
 	"github.com/klauspost/compress/zlib"
 )
 
-// packedBuffer is how much is gathered below the compressor, which writes a few
-// hundred bytes at a time: each would be a packet, or a TLS record.
-const packedBuffer = 32 << 10
-
 // packedConn is a data connection in MODE Z: what is written and read are the
 // file's bytes, what goes over the wire is one zlib stream (RFC 1950).
 //
@@ -32,13 +28,6 @@ type packedConn struct {
 	in   io.Reader
 }
 
-// deflater is a compressor and what is below it. They are reused: a compressor
-// costs about a megabyte.
-type deflater struct {
-	*zlib.Writer
-	below *bufio.Writer
-}
-
 // packed makes a connection's other end speak MODE Z.
 func (t *transfer) packed(wire net.Conn) *packedConn {
 	level := t.pack.level
@@ -46,21 +35,6 @@ func (t *transfer) packed(wire net.Conn) *packedConn {
 		level = defaultLevel
 	}
 	return &packedConn{Conn: wire, srv: t.s.srv, level: level, sends: !t.stores}
-}
-
-// deflater takes a compressor from the pool, or makes one.
-func (s *Server) deflater(level int, to io.Writer) *deflater {
-	if d, ok := s.deflaters[level].Get().(*deflater); ok {
-		d.below.Reset(to)
-		d.Reset(d.below)
-		return d
-	}
-	below := bufio.NewWriterSize(to, packedBuffer)
-	z, err := zlib.NewWriterLevel(below, level)
-	if err != nil {
-		panic(err) // the level was checked when it was set
-	}
-	return &deflater{z, below}
 }
 
 // Write implements io.Writer.
@@ -86,15 +60,15 @@ func (c *packedConn) finish() error {
 	if c.out == nil {
 		c.out = c.srv.deflater(c.level, c.Conn)
 	}
-	if err := c.out.Close(); err != nil {
-		return err
+	return c.out.finish()
+}
+
+// release ends the use of a connection that nobody reads or writes any more.
+func (c *packedConn) release() {
+	if c.out != nil {
+		c.srv.release(c.out)
+		c.out = nil
 	}
-	if err := c.out.below.Flush(); err != nil {
-		return err
-	}
-	c.srv.deflaters[c.level].Put(c.out)
-	c.out = nil
-	return nil
 }
 
 // Read implements io.Reader. io.EOF means that the stream was whole, its

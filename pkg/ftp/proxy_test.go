@@ -3,6 +3,7 @@ package ftp
 import (
 	"bufio"
 	"bytes"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -208,4 +209,37 @@ func TestStrayProxyHeader(t *testing.T) {
 	if !strings.HasSuffix(string(all), "221 bye\r\n") { // its signature says QUIT
 		t.Errorf("%q", all)
 	}
+}
+
+// TestProxyHeaderBeforeTLS: the header comes first, and nothing of the handshake
+// is lost to it.
+func TestProxyHeaderBeforeTLS(t *testing.T) {
+	r := newTLSRig(t, "on", ReusePreferred)
+	r.site.proxied = func(Peer) bool { return true }
+	r.site.implicit.Store(true)
+	for _, header := range []string{"PROXY TCP4 192.0.2.9 198.51.100.1 4000 990\r\n", binaryHeader(t, "192.0.2.9:4000", "198.51.100.1:990")} {
+		// One segment for header and hello, as a load balancer that forwards at once.
+		c := r.dialRaw("")
+		c.conn = &ahead{Conn: c.conn, text: header}
+		s := c.shake(tls.VersionTLS13)
+		s.expect("220")
+		s.say("USER anna", "331")
+		s.say("PASS secret", "230")
+		if got := r.site.peer(); got.Remote.String() != "192.0.2.9:4000" {
+			t.Errorf("admitted as %v", got)
+		}
+	}
+}
+
+// ahead is a connection whose first write has a text before it.
+type ahead struct {
+	net.Conn
+	text string
+}
+
+// Write implements io.Writer.
+func (a *ahead) Write(p []byte) (int, error) {
+	_, err := a.Conn.Write(append([]byte(a.text), p...))
+	a.text = ""
+	return len(p), err
 }

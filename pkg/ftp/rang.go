@@ -127,10 +127,10 @@ func (u *rangeUpload) Room() int64 {
 
 // TooLarge implements Upload.
 func (u *rangeUpload) TooLarge() error {
-	if u.left() == 0 {
-		return refuse(552, "range-exceeded", "More bytes came than the range has.")
+	if room := u.Upload.Room(); room >= 0 && room < u.left() {
+		return u.Upload.TooLarge()
 	}
-	return u.Upload.TooLarge()
+	return refuse(552, "range-exceeded", "More bytes came than the range has.")
 }
 
 // Commit implements Upload. A part of the part is a failure.

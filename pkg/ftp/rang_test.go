@@ -1,7 +1,9 @@
 package ftp
 
 import (
+	"crypto/tls"
 	"fmt"
+	"io"
 	"testing"
 )
 
@@ -122,6 +124,29 @@ func TestRangRoom(t *testing.T) {
 	if ev := r.site.wait(func(e Event) bool { return e.Verb == "STOR" }); ev.Reason != "max-file-size" {
 		t.Errorf("reason %q", ev.Reason)
 	}
+}
+
+func TestRangOverTLS(t *testing.T) {
+	r := newTLSRig(t, "on", ReusePreferred)
+	r.write("a", "0123456789")
+	c := r.private(tls.VersionTLS13)
+	c.say("RANG 2 4", "350")
+	if got, _ := c.fetch("RETR a"); got != "234" {
+		t.Errorf("RETR: %q", got)
+	}
+	for _, tt := range [][3]string{{"ABC", "226", "01ABC56789"}, {"ABCD", "552", "01ABC56789"}} {
+		c.say("RANG 2 4", "350")
+		data := c.dial()
+		c.say("STOR a", "150")
+		conn := tls.Client(data, c.config)
+		io.WriteString(conn, tt[0])
+		conn.Close()
+		c.expect(tt[1])
+		if got := r.read("a"); got != tt[2] {
+			t.Errorf("STOR %q: %q", tt[0], got)
+		}
+	}
+	r.site.wait(func(e Event) bool { return e.Reason == "range-exceeded" })
 }
 
 func TestRangRefused(t *testing.T) {

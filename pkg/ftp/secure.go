@@ -50,6 +50,8 @@ func (s *session) cmdAuth(arg string, ev *Event) (reply, error) {
 		return reply{}, refuse(502, "tls-off", "This server has no encryption.")
 	case s.encrypted():
 		return reply{}, refuse(503, "bad-sequence", "The connection is encrypted already.")
+	case s.visitor.TLSConfig("") == nil:
+		return reply{}, refuse(431, "certificate-pending", "There is no certificate yet. Try again later.")
 	}
 	s.finish(ev, reply{234, "Begin TLS."}, nil)
 	s.logout()

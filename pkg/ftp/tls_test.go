@@ -276,7 +276,6 @@ func TestNoGoodbyeBeforeClear(t *testing.T) {
 
 // TestTLSPolicies is the table of policy × command × state of both channels.
 func TestTLSPolicies(t *testing.T) {
-	const ok = "ok"
 	for _, test := range []struct {
 		policy               string
 		clearUser            string // USER in clear

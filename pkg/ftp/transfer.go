@@ -119,8 +119,13 @@ func (t *transfer) attend(conn *net.TCPConn, w work) error {
 	defer conn.Close()
 	keepAlive(conn)
 	wire, err := t.secureData(conn)
+	if err == nil && t.pack.on {
+		packed := t.packed(wire)
+		defer packed.release()
+		wire = packed
+	}
 	if err == nil {
-		wire, err = t.move(wire, w)
+		err = w.move(t, wire)
 	}
 	if err == nil {
 		// With TLS this says goodbye, which makes the data whole. Only whole
@@ -131,15 +136,6 @@ func (t *transfer) attend(conn *net.TCPConn, w work) error {
 		return t.why(err)
 	}
 	return context.Cause(t.ctx)
-}
-
-// move moves the bytes, packed in MODE Z, and gives the connection to close.
-func (t *transfer) move(wire net.Conn, w work) (net.Conn, error) {
-	if !t.pack.on {
-		return wire, w.move(t, wire)
-	}
-	packed := t.packed(wire)
-	return packed, w.move(t, packed)
 }
 
 // closeData ends a data connection on which all went well. What an upload's

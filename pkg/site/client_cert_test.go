@@ -367,7 +367,7 @@ func TestReloadOfCertificates(t *testing.T) {
 		{"required now", strings.Replace(before, "login =", "required = true\nlogin =", 1), ""},
 		{"address asked now", strings.Replace(before, "login =", "check_ip = true\nlogin =", 1), "certificate-address"},
 		{"another certificate", strings.Replace(before, "anna.pem", "new.pem", 1), "certificate-changed"},
-		{"off", strings.Replace(before, `login = "user"`, "", 1), "certificate-changed"},
+		{"off", certified("", annaAndBob), "certificate-changed"},
 		{"another authority", strings.Replace(before, "ca.pem", "other.pem", 1), "certificate-untrusted"},
 	}
 	for _, tt := range tests {

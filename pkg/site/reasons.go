@@ -9,6 +9,7 @@ const (
 	reasonSessionsPerIP  = "max-sessions-per-ip"
 	reasonNoHost         = "no-such-host"
 	reasonHostSNI        = "host-sni"
+	reasonTLSVersion     = "tls-version"
 	reasonSiteDisabled   = "site-disabled"
 
 	// At log-in, beside account.Reason's and access's. The client is told of

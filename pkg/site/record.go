@@ -114,6 +114,7 @@ var about = map[string]acl.Op{
 	"CWD": acl.OpEnter, "XCWD": acl.OpEnter, "CDUP": acl.OpEnter, "XCUP": acl.OpEnter,
 	"LIST": acl.OpList, "NLST": acl.OpList, "MLSD": acl.OpList, "STAT": acl.OpList,
 	"RMD": acl.OpRemoveFolder, "XRMD": acl.OpRemoveFolder,
+	"AVBL": acl.OpSetFolder,
 }
 
 // addPath adds where it was and which block allowed it, for deeds that are

@@ -18,7 +18,7 @@ func (v *visitor) TLSConfig(serverName string) *tls.Config {
 	if next := v.named(serverName); next != nil && v.host.Load() == nil {
 		s = next
 	}
-	if s.tls == nil {
+	if s.tls == nil || s.pending() {
 		return nil
 	}
 	return s.tls.config(time.Now())
@@ -59,6 +59,23 @@ func (v *visitor) contradicts(name string, next *Site) bool {
 	}
 	meant := v.named(state.ServerName)
 	return meant == nil || meant != next
+}
+
+// mayChange says whether the TLS that was agreed on with one site will do for
+// another. Who names the other one in the handshake gets its own.
+func (v *visitor) mayChange(next *Site) error {
+	state := v.tls.Load()
+	if state == nil || next.tls == nil {
+		return nil
+	}
+	low, high := next.tls.base.MinVersion, next.tls.base.MaxVersion
+	if state.Version >= low && (high == 0 || state.Version <= high) {
+		return nil
+	}
+	return &ftp.Refusal{
+		Kind: ftp.NoSuchHost, Reason: reasonTLSVersion, Rule: next.cfg.TLS.MinVersion.Pos.String(),
+		Advice: "This host wants another version of TLS. Give its name as the TLS server name.",
+	}
 }
 
 // requireTLS is the user's, or else the group's.

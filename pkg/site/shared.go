@@ -9,6 +9,7 @@ import (
 	"github.com/sirupsen/logrus"
 
 	"ftpd/pkg/account"
+	"ftpd/pkg/certs"
 	"ftpd/pkg/config"
 	"ftpd/pkg/limit"
 	"ftpd/pkg/wlog"
@@ -25,11 +26,16 @@ type Shared struct {
 	Logs     *wlog.Set
 	Events   logrus.FieldLogger // the program's own event log
 
+	// StateDir is where sites keep what must outlive the process. It is set
+	// before New.
+	StateDir string
+
 	// names is shared because accounts are the machine's, not a site's.
 	names    names
 	computer string // this machine's name, for s-computername
 	tickets  ticketSecret
 	dns      nameService
+	acme     *certs.ACME
 	reverse  *clientNames
 }
 
@@ -46,6 +52,7 @@ func NewShared(events logrus.FieldLogger) *Shared {
 		computer: computer,
 		tickets:  newTicketSecret(),
 		dns:      net.DefaultResolver,
+		acme:     certs.NewACME(certs.ACMEOptions{Log: events}),
 	}
 	sh.reverse = newClientNames(func(ctx context.Context, addr netip.Addr) string {
 		return confirmedName(ctx, sh.dns, addr)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ftpd/pkg/account"
+	"ftpd/pkg/certs"
 	"ftpd/pkg/config"
 	"ftpd/pkg/ftp"
 	"ftpd/pkg/wlog"
@@ -21,8 +22,9 @@ type Site struct {
 	counters *counters
 	settings *ftp.Settings
 
-	tls     *encryption  // nil: none
-	clients *clientCerts // nil: no certificates are asked for
+	tls     *encryption    // nil: none
+	clients *clientCerts   // nil: no certificates are asked for
+	ordered *certs.Ordered // by ACME; nil: the certificate is a file's
 
 	rules    *ruleset // the site's own
 	files    *fileSettings
@@ -31,7 +33,7 @@ type Site struct {
 
 	log   *wlog.Log // nil: no W3C log
 	kinds wlog.Kinds
-	lease *lease // holds the log
+	lease *lease // holds the log and what was ordered
 }
 
 // New builds a site beside the old generation's, which is nil for a new one.
@@ -44,13 +46,13 @@ func New(cfg *config.Site, sh *Shared, old *Site) (*Site, error) {
 	if old != nil {
 		s.counters = old.counters
 	}
-	if err := s.openTLS(); err != nil {
-		return nil, err
+	for _, open := range []func() error{s.openTLS, s.openLog} {
+		if err := open(); err != nil {
+			s.letGo()
+			return nil, err
+		}
 	}
-	if err := s.openLog(); err != nil {
-		return nil, err
-	}
-	s.lease = newLease(s.closeLog)
+	s.lease = newLease(s.letGo)
 	return s, nil
 }
 

@@ -34,23 +34,31 @@ func (s *Site) openTLS() error {
 	if rules == nil {
 		return nil
 	}
-	pair, err := certs.LoadPair(rules.Certificate.V, rules.Key.V)
+	base := &tls.Config{MinVersion: tlsVersion(rules.MinVersion.V), MaxVersion: tlsVersion(rules.MaxVersion.V)}
+	show := s.loadPair
+	if rules.ACME != nil {
+		show = s.orderCertificates
+	}
+	err := show(base)
 	if err != nil {
-		return fmt.Errorf("%s: tls: %w", rules.Certificate.Pos, err)
+		return err
 	}
 	if s.clients, err = newClientCerts(s.cfg); err != nil {
 		return err
 	}
-	s.tls = &encryption{
-		site:   s.Name(),
-		secret: &s.shared.tickets,
-		base: &tls.Config{
-			Certificates: []tls.Certificate{*pair},
-			MinVersion:   tlsVersion(rules.MinVersion.V),
-			MaxVersion:   tlsVersion(rules.MaxVersion.V),
-		},
+	s.clients.demand(base)
+	s.tls = &encryption{site: s.Name(), secret: &s.shared.tickets, base: base}
+	return nil
+}
+
+// loadPair reads the certificate and key of two files.
+func (s *Site) loadPair(handshake *tls.Config) error {
+	rules := s.cfg.TLS
+	pair, err := certs.LoadPair(rules.Certificate.V, rules.Key.V)
+	if err != nil {
+		return fmt.Errorf("%s: tls: %w", rules.Certificate.Pos, err)
 	}
-	s.clients.demand(s.tls.base)
+	handshake.Certificates = []tls.Certificate{*pair}
 	return nil
 }
 
@@ -67,7 +75,8 @@ func (e *encryption) config(now time.Time) *tls.Config {
 	return c.config
 }
 
-// Certificate is what the site shows its clients, nil without TLS.
+// Certificate is what the site shows its clients, nil without TLS and where ACME
+// sees to it, which says by itself when it can't renew.
 func (s *Site) Certificate() *x509.Certificate {
 	if s.tls == nil || len(s.tls.base.Certificates) == 0 {
 		return nil

@@ -9,6 +9,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/pem"
 	"math/big"
+	"strings"
 	"testing"
 	"time"
 
@@ -119,6 +120,21 @@ func TestHostAndServerNameAgree(t *testing.T) {
 		}
 		if got := reason(second()); got != c.want {
 			t.Errorf("%+v: %q", c, got)
+		}
+	}
+}
+
+// TestHostKeepsVersions lets nobody into a site with a TLS that it does not speak.
+func TestHostKeepsVersions(t *testing.T) {
+	w := secureWorld(t)
+	w.reload(strings.Replace(twoSecure("", ""), "b.example.key\"", "b.example.key\"\nmin_version = \"1.3\"", 1))
+	for version, want := range map[uint16]string{tls.VersionTLS12: "tls-version", tls.VersionTLS13: ""} {
+		v := w.visit()
+		if err := v.Secured(&tls.ConnectionState{Version: version}); err != nil {
+			t.Fatal(err)
+		}
+		if got := reason(v.Host("b.example")); got != want {
+			t.Errorf("%s: %q", tls.VersionName(version), got)
 		}
 	}
 }

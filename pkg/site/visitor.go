@@ -67,6 +67,9 @@ func (v *visitor) Host(name string) error {
 	case v.contradicts(name, next):
 		return &ftp.Refusal{Kind: ftp.NoSuchHost, Reason: reasonHostSNI, Advice: "HOST and the TLS server name mean different hosts."}
 	}
+	if err := v.mayChange(next); err != nil {
+		return err
+	}
 	if err := v.move(next); err != nil {
 		return err
 	}

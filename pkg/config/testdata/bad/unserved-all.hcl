@@ -63,10 +63,3 @@ site "a" {
     destination { url = "sftp://x/y" }
   }
 }
-site "b" {
-  listen = ["127.0.0.1:2122"]
-  home   = "/srv/ftp"
-  tls {
-    acme { hosts = ["b.example.com"] } # ERROR: acme is not
-  }
-}

@@ -36,6 +36,11 @@ site "a" {                                  # WARNING: has no tls
 site "t" {
   listen = ["*:2123"]
   home   = "/srv/ftp"
+  proxy_protocol_from = ["10.0.0.1", "*.*.*.*"] # WARNING: believes everybody
+  log {
+    path   = "/var/log/ftpd/t.log"
+    fields = ["c-ip", "c-dns"]              # WARNING: c-dns stays empty
+  }
   tls {                                     # WARNING: policy "off" lets passwords be sent in clear
     certificate = "t.crt"
     key         = "t.key"
@@ -60,5 +65,19 @@ site "u" {
     group    = "safe"
     password = "$6$saltsalt$qFmFH.bQmmtXzyBY0s9v7Oicd2z4XSIecDzlB5KiA2/jctKu9YterLp8wwnSq.qc.eoxqOmSuNp2xS0ktL3nh/"
     path "/" { rights = ["read"] }
+  }
+}
+site "v" {
+  listen    = ["127.0.0.1:2125"]
+  hostnames = ["v.example.com"]
+  home      = "/srv/ftp"
+}
+site "w" {
+  listen    = ["127.0.0.1:2125"]
+  hostnames = ["w.example.com"]
+  home      = "/srv/ftp"
+  tls {                                     # WARNING: site "v" answers first at 127.0.0.1:2125 and has no tls
+    certificate = "t.crt"
+    key         = "t.key"
   }
 }
