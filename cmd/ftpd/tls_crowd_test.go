@@ -10,9 +10,6 @@ import (
 	"testing"
 )
 
-// crowd is how many encrypted sessions there are at once.
-const crowd = 1000
-
 // TestTLSCrowd: a thousand sessions at once, each of which stores and fetches;
 // when they fall silent they are let go.
 func TestTLSCrowd(t *testing.T) {
