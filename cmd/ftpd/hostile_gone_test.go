@@ -163,9 +163,9 @@ func TestHostileVanished(t *testing.T) {
 		data := w.data()
 		w.say(line, 150)
 		data.Write(bytes.Repeat([]byte("h"), 1000))
-		gone = append(gone, data, w.conn)
+		gone = append(gone, data, w.conn.(*net.TCPConn))
 	}
-	gone = append(gone, v.connect().conn, v.login().conn)
+	gone = append(gone, v.connect().conn.(*net.TCPConn), v.login().conn.(*net.TCPConn))
 	for _, conn := range gone {
 		vanish(t, conn)
 	}
