@@ -272,3 +272,20 @@ func TestPace(t *testing.T) {
 		t.Error("slices grow without bound")
 	}
 }
+
+// TestRefusedListingEndsItsDataConnection: a client that has connected for it must
+// not wait for ever.
+func TestRefusedListingEndsItsDataConnection(t *testing.T) {
+	r := newRig(t, nil)
+	c := r.login()
+	for _, line := range []string{"LIST missing", "NLST missing", "MLSD missing", "RETR", "RETR missing", "STOR /"} {
+		data := c.dial()
+		c.say(line, "5")
+		if n, err := data.Read(make([]byte, 1)); n > 0 || err == nil {
+			t.Errorf("%s: the data connection goes on", line)
+		} else if timeout, ok := err.(net.Error); ok && timeout.Timeout() {
+			t.Errorf("%s: the data connection stays open", line)
+		}
+		c.say("LIST", "425")
+	}
+}

@@ -12,7 +12,6 @@ func (s *session) cmdRetr(arg string, ev *Event) (reply, error) {
 	}
 	w, err := s.retrieve(p)
 	if err != nil {
-		s.data.reset()
 		return reply{}, err
 	}
 	c, _ := s.srv.table.find("RETR")
@@ -71,12 +70,10 @@ func (s *session) store(arg string, ev *Event, o UploadOptions) (reply, error) {
 	}
 	o, err = s.storeRange(o)
 	if err != nil {
-		s.data.reset()
 		return reply{}, err
 	}
 	u, err := s.tree().Upload(p, o)
 	if err != nil {
-		s.data.reset()
 		return reply{}, err
 	}
 	if o.Length > 0 {

@@ -98,6 +98,10 @@ func (s *session) obey(c *command, arg string) {
 	if err != nil && answer.code == 0 {
 		answer = replyFor(err, c.stores)
 	}
+	if err != nil && c.data {
+		// A client that has connected already must not wait for nothing.
+		s.data.reset()
+	}
 	if answer.code != 0 {
 		s.finish(ev, answer, err)
 	}

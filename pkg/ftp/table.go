@@ -27,6 +27,7 @@ type command struct {
 
 	tls          bool // announced only where there is TLS
 	overtakes    bool // obeyed while a transfer runs
+	data         bool // uses up the data connection that was agreed on
 	stores       bool // moves bytes to the server, or asks for room there
 	keepsRestart bool // REST's offset outlives it
 
@@ -71,10 +72,10 @@ func commands() []command {
 		{verb: "MODE", arg: required, login: true, keepsRestart: true, param: "<S|Z>", feat: "MODE Z", rfc: "RFC 959", run: (*session).cmdMode},
 
 		// Service (4.1.3)
-		{verb: "RETR", arg: required, login: true, kind: "transfer", param: "<path>", rfc: "RFC 959", run: (*session).cmdRetr},
-		{verb: "STOR", arg: required, login: true, stores: true, kind: "transfer", param: "<path>", rfc: "RFC 959", run: (*session).cmdStor},
-		{verb: "STOU", arg: optional, login: true, stores: true, kind: "transfer", param: "[<path>]", rfc: "RFC 1123", run: (*session).cmdStou},
-		{verb: "APPE", arg: required, login: true, stores: true, kind: "transfer", param: "<path>", rfc: "RFC 959", run: (*session).cmdAppe},
+		{verb: "RETR", arg: required, login: true, data: true, kind: "transfer", param: "<path>", rfc: "RFC 959", run: (*session).cmdRetr},
+		{verb: "STOR", arg: required, login: true, data: true, stores: true, kind: "transfer", param: "<path>", rfc: "RFC 959", run: (*session).cmdStor},
+		{verb: "STOU", arg: optional, login: true, data: true, stores: true, kind: "transfer", param: "[<path>]", rfc: "RFC 1123", run: (*session).cmdStou},
+		{verb: "APPE", arg: required, login: true, data: true, stores: true, kind: "transfer", param: "<path>", rfc: "RFC 959", run: (*session).cmdAppe},
 		{verb: "ALLO", arg: required, login: true, stores: true, keepsRestart: true, param: "<size>", rfc: "RFC 959", run: (*session).cmdAllo},
 		{verb: "REST", arg: required, login: true, keepsRestart: true, param: "<offset>", feat: "REST STREAM", rfc: "RFC 3659", run: (*session).cmdRest},
 		{verb: "RANG", arg: required, login: true, keepsRestart: true, param: "<first> <last>", feat: "RANG STREAM", rfc: "draft-bryan-ftp-range", run: (*session).cmdRang},
@@ -88,8 +89,8 @@ func commands() []command {
 		{verb: "XMKD", arg: required, login: true, kind: "change", param: "<path>", rfc: "RFC 775", run: (*session).cmdMkd},
 		{verb: "PWD", arg: none, login: true, kind: "browse", rfc: "RFC 959", run: (*session).cmdPwd},
 		{verb: "XPWD", arg: none, login: true, kind: "browse", rfc: "RFC 775", run: (*session).cmdPwd},
-		{verb: "LIST", arg: optional, login: true, kind: "browse", param: "[-aR] [<path>]", rfc: "RFC 959", run: (*session).cmdList},
-		{verb: "NLST", arg: optional, login: true, kind: "browse", param: "[-aR] [<path>]", rfc: "RFC 959", run: (*session).cmdNlst},
+		{verb: "LIST", arg: optional, login: true, data: true, kind: "browse", param: "[-aR] [<path>]", rfc: "RFC 959", run: (*session).cmdList},
+		{verb: "NLST", arg: optional, login: true, data: true, kind: "browse", param: "[-aR] [<path>]", rfc: "RFC 959", run: (*session).cmdNlst},
 		{verb: "SITE", arg: required, login: true, param: "<HELP|CHMOD|UTIME>", rfc: "RFC 959", run: (*session).cmdSite},
 		{verb: "SYST", arg: none, rfc: "RFC 959", run: (*session).cmdSyst},
 		{verb: "STAT", arg: optional, login: true, overtakes: true, kind: "browse", param: "[<path>]", rfc: "RFC 959", run: (*session).cmdStat},
@@ -102,7 +103,7 @@ func commands() []command {
 		{verb: "MDTM", arg: required, login: true, kind: "browse", param: "[<time>] <path>", feat: "MDTM", rfc: "RFC 3659", run: (*session).cmdMdtm},
 		{verb: "SIZE", arg: required, login: true, keepsRestart: true, kind: "browse", param: "<path>", feat: "SIZE", rfc: "RFC 3659", run: (*session).cmdSize},
 		{verb: "MLST", arg: optional, login: true, kind: "browse", param: "[<path>]", rfc: "RFC 3659", run: (*session).cmdMlst},
-		{verb: "MLSD", arg: optional, login: true, kind: "browse", param: "[<path>]", rfc: "RFC 3659", run: (*session).cmdMlsd},
+		{verb: "MLSD", arg: optional, login: true, data: true, kind: "browse", param: "[<path>]", rfc: "RFC 3659", run: (*session).cmdMlsd},
 		{verb: "MFMT", arg: required, login: true, kind: "change", param: "<time> <path>", feat: "MFMT", rfc: "draft-somers-ftp-mfxx", run: (*session).cmdMfmt},
 		{verb: "MFF", arg: required, login: true, kind: "change", param: "<fact>=<value>;[…] <path>", feat: "MFF Modify;UNIX.mode;", rfc: "draft-somers-ftp-mfxx", run: (*session).cmdMff},
 		{verb: "HASH", arg: required, login: true, kind: "browse", param: "<path>", rfc: "draft-bryan-ftpext-hash", run: (*session).cmdHash},
