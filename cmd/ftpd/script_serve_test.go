@@ -121,7 +121,7 @@ func lookPath(ts *testscript.TestScript) (string, error) {
 }
 
 var daemonVariables = []string{
-	"PORT", "PORT2", "PORT3", "PASV", "WORK", "REPO", "HOME",
+	"PORT", "PORT2", "PORT3", "PASV", "WORK", "REPO", "HOME", "GORACE",
 	"QUICKSTART_PORT", "QUICKSTART_DATA", "QUICKSTART_PASSIVE",
 	"FTPD_ROOT", "FTPD_ADDRESS", "FTPD_ADDRESS2", "FTPD_ADDRESS6", "FTPD_PORT", "FTPD_PORT2", "FTPD_PASSIVE", "FTPD_OWNER",
 }

@@ -61,6 +61,9 @@ func setUp(env *testscript.Env, ports *ports) error {
 	}
 	env.Setenv("REPO", repo+"/../..")
 	env.Setenv("HOME", env.WorkDir)
+	// Every program that is built with the race detector would sleep a second
+	// when it ends.
+	env.Setenv("GORACE", "atexit_sleep_ms=0")
 	env.Values[slotKey{}] = &slot{}
 	talks := dialogues{}
 	env.Values[dialoguesKey{}] = talks

@@ -85,20 +85,16 @@ func replyForOS(err error) reply {
 }
 
 // osReplies are what the system says, in the client's words and the log's. The
-// first that fits counts: ENOTEMPTY is an ErrExist, too.
+// first that fits counts: ENOTEMPTY is an ErrExist, too. Of the tree's own errors
+// only those are here that a Tree passes on or that arise here; the others are
+// refusals before they come so far.
 var osReplies = []struct {
 	err    error
 	reason string
 	reply
 }{
 	{vfs.ErrInvalidPath, "invalid-path", reply{553, "This name is not allowed: it is too long or has characters that file names cannot have."}},
-	{vfs.ErrReserved, "reserved-name", reply{553, "This name is reserved by the server."}},
-	{vfs.ErrMountPoint, "mount-point", reply{550, "This folder is fixed: it cannot be removed or renamed."}},
-	{vfs.ErrVirtual, "alias-way", reply{550, "This folder is fixed: it cannot be removed or renamed."}},
-	{vfs.ErrOutside, "link-outside", reply{550, "This link leads outside."}},
-	{vfs.ErrSymlink, "link-denied", reply{550, "Links are not followed here."}},
 	{vfs.ErrOffset, "restart-offset", kindReplies[BadOffset]},
-	{vfs.ErrFolderAcross, "folder-across", reply{550, "A folder cannot be moved to another file system."}},
 	{vfs.ErrNotRegular, "not-a-file", reply{550, "Not a plain file."}},
 	{syscall.ENAMETOOLONG, "invalid-path", reply{553, "This name is too long."}},
 	{syscall.ELOOP, "link-loop", reply{550, "This link leads nowhere."}},

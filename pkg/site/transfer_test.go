@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"ftpd/pkg/ftp"
+	"ftpd/pkg/vfs"
 )
 
 func TestMaxFileSize(t *testing.T) {
@@ -191,5 +192,21 @@ func TestErrorsOfTheSystem(t *testing.T) {
 	}
 	if err := st.explainError(at(t, "/d/f"), fs.ErrNotExist); refusalIn(err) != nil {
 		t.Errorf("made a refusal of %v", err)
+	}
+}
+
+// TestErrorsOfTheTree: what the tree refuses by itself comes with a reason, save
+// what pkg/ftp has words for.
+func TestErrorsOfTheTree(t *testing.T) {
+	w := newWorld(t, annas("", password+mayAll))
+	st := w.login("anna").(*visitor).standing.Load()
+	for _, cause := range []error{
+		vfs.ErrReserved, vfs.ErrMountPoint, vfs.ErrVirtual, vfs.ErrOutside,
+		vfs.ErrSymlink, vfs.ErrOffset, vfs.ErrBusy, vfs.ErrFolderAcross, vfs.ErrInvalidPath,
+	} {
+		err := st.explainError(at(t, "/f"), &fs.PathError{Op: "store", Path: "/f", Err: cause})
+		if refusalIn(err) == nil {
+			t.Errorf("%v: no refusal", cause)
+		}
 	}
 }
