@@ -25,8 +25,8 @@ func TestCheckCertificate(t *testing.T) {
 		{"good", -day, 90 * day, nil, ""},
 		{"a month left", -day, 30 * day, nil, `:6:5: warning: the certificate ("a.example") expires in 30 days, on 2026-12-21 12:00:00`},
 		{"hours left", -day, time.Hour, nil, `:6:5: warning: the certificate ("a.example") expires in 0 days, on 2026-11-21 13:00:00`},
-		{"over", -90 * day, -time.Hour, nil, `:6:5: error: certificate "a.example" expired on 2026-11-21 11:00:00`},
-		{"to come", time.Hour, 90 * day, nil, `:6:5: error: certificate "a.example" is valid from 2026-11-21 13:00:00 on only`},
+		{"over", -90 * day, -time.Hour, nil, `:6:5: warning: certificate "a.example" expired on 2026-11-21 11:00:00`},
+		{"to come", time.Hour, 90 * day, nil, `:6:5: warning: certificate "a.example" is valid from 2026-11-21 13:00:00 on only`},
 		{"mismatch", 0, 0, errors.New("a.key: it is the key of another certificate"), `:6:5: error: a.key: it is the key of another certificate`},
 	} {
 		t.Run(test.name, func(t *testing.T) {

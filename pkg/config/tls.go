@@ -3,12 +3,12 @@ package config
 // TLS is a site's encryption.
 type TLS struct {
 	Pos                Pos
-	Certificate        Attr[string]        `hcl:"certificate" kind:"file" doc:"PEM file, the chain included. Required, or acme."`
+	Certificate        Attr[string]        `hcl:"certificate" kind:"file" doc:"PEM file, the chain after it. Required, or acme. Read again when it changes."`
 	Key                Attr[string]        `hcl:"key" kind:"file" doc:"PEM file. Required, or acme."`
-	Policy             Attr[string]        `hcl:"policy" default:"off" values:"off|on|data|!data|auth|ctrl|ctrl+data|ctrl+!data|auth+data|auth+!data" doc:"What must be encrypted: auth the login, ctrl all commands, data transfers; !data: transfers must not be."`
+	Policy             Attr[string]        `hcl:"policy" default:"off" values:"off|on|data|!data|auth|ctrl|ctrl+data|ctrl+!data|auth+data|auth+!data" doc:"What must be encrypted: auth the login, ctrl all commands, data transfers; !data: transfers must not be; on is ctrl+data. See tls.md."`
 	MinVersion         Attr[string]        `hcl:"min_version" default:"1.2" values:"1.0|1.1|1.2|1.3" doc:"The oldest TLS that is spoken."`
 	MaxVersion         Attr[string]        `hcl:"max_version" values:"|1.0|1.1|1.2|1.3" doc:"The newest; empty: the newest known."`
-	SessionReuse       Attr[string]        `hcl:"session_reuse" default:"prefer" values:"require|prefer|off" doc:"Data connections resume this session's TLS session: or get 522, or if the client can, or need not."`
+	SessionReuse       Attr[string]        `hcl:"session_reuse" default:"prefer" values:"require|prefer|off" doc:"Data connections resume this session's TLS session: always, or get 522; if the client can; never. See tls.md for clients."`
 	ClientCertificates *ClientCertificates `hcl:"client_certificates,block" doc:"Certificates of clients. Without the block none are asked for."`
 	ACME               *ACME               `hcl:"acme,block" doc:"Certificates from an ACME server, instead of certificate and key."`
 }

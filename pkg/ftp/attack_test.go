@@ -278,7 +278,7 @@ func TestPace(t *testing.T) {
 func TestRefusedListingEndsItsDataConnection(t *testing.T) {
 	r := newRig(t, nil)
 	c := r.login()
-	for _, line := range []string{"LIST missing", "NLST missing", "MLSD missing", "RETR", "RETR missing", "STOR /"} {
+	for _, line := range []string{"LIST missing", "NLST missing", "MLSD missing", "RETR", "RETR missing", "STOR missing/x"} {
 		data := c.dial()
 		c.say(line, "5")
 		if n, err := data.Read(make([]byte, 1)); n > 0 || err == nil {

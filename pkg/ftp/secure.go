@@ -43,6 +43,7 @@ func (s *session) cmdAuth(arg string, ev *Event) (reply, error) {
 	switch strings.ToUpper(arg) {
 	case "TLS", "TLS-C", "SSL", "TLS-P":
 	default:
+		ev.Arg = "***" // it may be a password that went astray
 		return reply{}, refuse(504, "parameter", "Only AUTH TLS is supported.")
 	}
 	switch {

@@ -63,6 +63,23 @@
 // (tls-required in the log). A reload that begins to demand encryption ends the
 // sessions that do without.
 //
+// # Certificates of clients
+//
+// With tls.client_certificates a client's certificate is judged twice: at the
+// handshake, whether an authority stands behind it, and at the log-in, against
+// the rules of the site that the client is at by then. What it lacks is told as
+// 530 after the password was verified, found out before: neither text nor time
+// tells which passwords are right. Whose certificate stands for a password is in
+// at USER ([ftp.Visitor.LoginByCertificate]). A session remembers what was shown
+// at its log-in; a reload judges it again, save by the name service.
+//
+// While login is "dot_login" no client can touch a file named .tlslogin.
+//
+// # ACME
+//
+// Sites of the same order in tls.acme share one, also over generations. Without
+// a certificate yet there is no TLS ([ftp.Visitor.TLSConfig] is nil).
+//
 // # The guard
 //
 // Rights are asked before the disk is, so that a refusal tells nothing about
@@ -106,7 +123,8 @@
 // too. The event log has stable messages:
 //
 //	login ok         info   client session site user, tls ("1.3") if encrypted,
-//	                        and word for anonymous
+//	                        certificate if it was the credential, and word for
+//	                        anonymous
 //	login failed     info   client session site user reason rule error
 //	session refused  info   client session site reason rule
 //	session ended    info   client session site user reason rule error
@@ -114,6 +132,7 @@
 //	transfer         debug  client session site user command path status reason received sent
 //	upload aborted   debug  client session site path kept error
 //	alias left out   warn   site user error
+//	certificates of the home not read  info  site user error
 //
 // All lines of a client have dns when its name is known. client sorts before
 // everything that a client can choose. Names are cut at 256

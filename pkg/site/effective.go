@@ -34,9 +34,9 @@ func (s *Site) settingsFor(m *member, files *fileSettings) []SettingAnswer {
 		answer("limits.download_rate", l.DownloadRate, plain),
 		answer("limits.upload_rate", l.UploadRate, plain),
 	}
-	list = append(list, answer("require_tls", m.requireTLS(), plain))
 	if t := s.cfg.TLS; t != nil {
 		list = append(list,
+			answer("require_tls", m.requireTLS(), plain),
 			answer("tls.certificate", t.Certificate, plain),
 			answer("tls.policy", t.Policy, plain),
 			answer("tls.min_version", t.MinVersion, plain),

@@ -12,8 +12,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"ftpd/pkg/ftp"
 )
 
 // pair writes NAME.crt and NAME.key, a certificate of its own making.
@@ -149,103 +147,6 @@ func TestMovingKeepsPlaces(t *testing.T) {
 	a, b := w.Site("a.example").counters.sessions.InUse(), w.Site("b.example").counters.sessions.InUse()
 	if a != 0 || b != 1 {
 		t.Errorf("a has %d sessions, b %d", a, b)
-	}
-}
-
-func TestRequireTLS(t *testing.T) {
-	for _, c := range []struct {
-		name, group, user string
-		secure            bool
-		want              string
-	}{
-		{"nobody demands it", "", "", false, ""},
-		{"the group does", "require_tls = true", "", false, "tls-required"},
-		{"the user lifts it", "require_tls = true", "require_tls = false", false, ""},
-		{"the user does", "", "require_tls = true", false, "tls-required"},
-		{"and has it", "", "require_tls = true", true, ""},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			w := newWorld(t, "")
-			w.pair("s")
-			w.reload(siteBlock(tlsBlock("s", "") + "group \"g\" {\n" + c.group + "\n}\nuser \"anna\" {\n group = \"g\"\n password = \"plain:secret\"\n" +
-				c.user + "\n path \"/\" { rights = [\"all\"] }\n}"))
-			v := w.visit()
-			if c.secure {
-				if err := v.Secured(sni("")); err != nil {
-					t.Fatal(err)
-				}
-			}
-			_, err := v.Login(t.Context(), "anna", "secret")
-			if got := reason(err); got != c.want {
-				t.Fatalf("%q, want %q", got, c.want)
-			}
-			if r := refusalIn(err); r != nil && (r.Kind != ftp.LoginFailed || r.Advice != "" || r.Rule == "") {
-				t.Errorf("%+v", r)
-			}
-			_, err = v.Login(t.Context(), "anna", "wrong")
-			if got := reason(err); got != "bad-password" {
-				t.Errorf("a wrong password gives %q", got)
-			}
-		})
-	}
-}
-
-// TestReloadDemandsTLS ends the sessions that are in clear, and no other.
-func TestReloadDemandsTLS(t *testing.T) {
-	for _, demand := range []string{"require_tls = true", "policy"} {
-		w := newWorld(t, "")
-		w.pair("s")
-		user, policy := "", ""
-		serve := func() {
-			w.reload(siteBlock(tlsBlock("s", policy) + "user \"anna\" {\n password = \"plain:secret\"\n" + user + "\n path \"/\" { rights = [\"all\"] }\n}"))
-		}
-		serve()
-		clear, secret := w.login("anna"), w.visit()
-		if err := secret.Secured(sni("")); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := secret.Login(t.Context(), "anna", "secret"); err != nil {
-			t.Fatal(err)
-		}
-		if user = demand; demand == "policy" {
-			user, policy = "", `policy = "ctrl"`
-		}
-		serve()
-		if got := reason(clear.Check()); got != "tls-required" {
-			t.Errorf("%s: in clear: %q", demand, got)
-		}
-		if err := secret.Check(); err != nil {
-			t.Errorf("%s: encrypted: %v", demand, err)
-		}
-	}
-}
-
-// TestTicketKeys last over generations, change with days, and are each site's.
-func TestTicketKeys(t *testing.T) {
-	secret := newTicketSecret()
-	today := secret.keys("a", 100)
-	if tomorrow := secret.keys("a", 101); tomorrow[1] != today[0] || tomorrow[0] == today[0] {
-		t.Error("tomorrow's second key is not today's first")
-	}
-	if other := secret.keys("b", 100); other[0] == today[0] {
-		t.Error("two sites share a key")
-	}
-	if again := newTicketSecret(); again.keys("a", 100)[0] == today[0] {
-		t.Error("two processes share a key")
-	}
-}
-
-// TestConfigFollowsTheDay makes new keys with the first handshake of a day only.
-func TestConfigFollowsTheDay(t *testing.T) {
-	w := secureWorld(t)
-	e := w.Site("a.example").tls
-	now := time.Unix(1_000_000*86400, 0)
-	first := e.config(now)
-	if e.config(now.Add(ticketLife-time.Second)) != first {
-		t.Error("the same day makes another configuration")
-	}
-	if e.config(now.Add(ticketLife)) == first {
-		t.Error("the next day keeps the keys")
 	}
 }
 
