@@ -243,7 +243,7 @@ func TestIdleCountsFromTheTransfersEnd(t *testing.T) {
 	before := time.Now()
 	data.Close()
 	c.expect("226")
-	c.say("NOOP", "200")
+	c.say("PWD", "257") // which waits until the transfer is over
 	c.conn.Close()
 	ss := r.server.all()
 	r.site.wait(func(e Event) bool { return e.Verb == "CLOSE" })
