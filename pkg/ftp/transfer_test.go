@@ -244,8 +244,8 @@ func TestIdleCountsFromTheTransfersEnd(t *testing.T) {
 	data.Close()
 	c.expect("226")
 	c.say("PWD", "257") // which waits until the transfer is over
-	c.conn.Close()
 	ss := r.server.all()
+	c.conn.Close()
 	r.site.wait(func(e Event) bool { return e.Verb == "CLOSE" })
 	for _, s := range ss {
 		if s.lastTransfer.Before(before) {
