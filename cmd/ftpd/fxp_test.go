@@ -140,7 +140,7 @@ func (v *victim) proftpd(addr string) *victim {
 	v.t.Helper()
 	program, err := exec.LookPath("proftpd")
 	if err != nil {
-		v.t.Skip("ProFTPD is not installed")
+		v.t.Fatal("ProFTPD is not installed; make test installs it")
 	}
 	hash, err := exec.Command("openssl", "passwd", "-6", "secret").Output()
 	if err != nil {

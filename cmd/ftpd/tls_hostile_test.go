@@ -226,7 +226,7 @@ func testLoginAlone(t *testing.T) {
 // TestTLSRenegotiation: docs/from-truenas.md says that there is none.
 func TestTLSRenegotiation(t *testing.T) {
 	if _, err := exec.LookPath("openssl"); err != nil {
-		t.Skip("openssl is not installed")
+		t.Fatal("openssl is not installed; make test installs it")
 	}
 	v := besiegeTLS(t, `policy = "off"`, "")
 	client := exec.Command("openssl", "s_client", "-starttls", "ftp", "-tls1_2", "-connect", v.addr)
