@@ -428,3 +428,21 @@ func TestHandshakeDemands(t *testing.T) {
 		t.Errorf("without the block: asks for %v", c.ClientAuth)
 	}
 }
+
+// TestExplainedCertificates: explain tells what is asked of clients, and where
+// that stands.
+func TestExplainedCertificates(t *testing.T) {
+	w, _ := newCertified(t)
+	w.reload(certified(`login = "dot_login"`, annaAndBob))
+	s := w.Site("s")
+	found := map[string]SettingAnswer{}
+	for _, a := range s.settingsFor(s.members["anna"], s.files) {
+		found[a.Name] = a
+	}
+	if a := found["tls.client_certificates.login"]; a.Value != "dot_login" || !strings.Contains(a.Rule, "f.hcl:") {
+		t.Errorf("login: %+v", a)
+	}
+	if a := found["tls.client_certificates.required"]; a.Value != "false" || a.Rule != "" {
+		t.Errorf("required: %+v", a)
+	}
+}

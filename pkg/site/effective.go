@@ -42,6 +42,7 @@ func (s *Site) settingsFor(m *member, files *fileSettings) []SettingAnswer {
 			answer("tls.min_version", t.MinVersion, plain),
 			answer("tls.max_version", t.MaxVersion, plain),
 			answer("tls.session_reuse", t.SessionReuse, plain))
+		list = append(list, certificateSettings(t.ClientCertificates)...)
 	}
 	if m.anonymous() {
 		list = append(list,
@@ -49,6 +50,19 @@ func (s *Site) settingsFor(m *member, files *fileSettings) []SettingAnswer {
 			answer("limits.anonymous_upload_rate", l.AnonymousUploadRate, plain))
 	}
 	return list
+}
+
+// certificateSettings are those for certificates of clients, if any are asked for.
+func certificateSettings(c *config.ClientCertificates) []SettingAnswer {
+	if c == nil {
+		return nil
+	}
+	return []SettingAnswer{
+		answer("tls.client_certificates.required", c.Required, plain),
+		answer("tls.client_certificates.login", c.Login, plain),
+		answer("tls.client_certificates.check_dns", c.CheckDNS, plain),
+		answer("tls.client_certificates.check_ip", c.CheckIP, plain),
+	}
 }
 
 // answer keeps where a value is stated; a default has no place.
