@@ -189,3 +189,17 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// TestDamagedBlocks: a chain of which a part is damaged or cut off is refused.
+func TestDamagedBlocks(t *testing.T) {
+	good := string(chain(newCert(t, "root", nil)))
+	for _, tail := range []string{
+		"-----BEGIN CERTIFICATE-----\nMIIB",
+		"-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----\n",
+		good[:len(good)/2],
+	} {
+		if list, err := ParseCertificates([]byte(good + tail)); err == nil {
+			t.Errorf("%d certificates of %q", len(list), tail)
+		}
+	}
+}

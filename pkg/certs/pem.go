@@ -1,6 +1,7 @@
 package certs
 
 import (
+	"bytes"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
@@ -47,6 +48,11 @@ func ParseCertificates(text []byte) ([]*x509.Certificate, error) {
 			return nil, fmt.Errorf("certificate %d: %w", len(list)+1, err)
 		}
 		list = append(list, cert)
+	}
+	// A block that is damaged or cut off is no block to the decoder. A chain
+	// without it would be put in force, and clients would miss it.
+	if begun := bytes.Count(text, []byte("-----BEGIN "+blockCertificate+"-----")); begun > len(list) {
+		return nil, fmt.Errorf("%d of %d certificates are damaged or cut off", begun-len(list), begun)
 	}
 	switch {
 	case len(list) > 0:

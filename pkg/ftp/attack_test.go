@@ -289,3 +289,49 @@ func TestRefusedListingEndsItsDataConnection(t *testing.T) {
 		c.say("LIST", "425")
 	}
 }
+
+// TestHashOfTheDeserted: nobody waits for a hash any more.
+func TestHashOfTheDeserted(t *testing.T) {
+	for name, last := range map[string]string{"QUIT": "QUIT\r\n", "held lines": strings.Repeat("PWD\r\n", maxHeld)} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, nil)
+			if err := os.Truncate(r.touch("huge"), 1<<40); err != nil {
+				t.Skip("no sparse files here: ", err)
+			}
+			c := r.login()
+			c.send("HASH huge\r\n" + last)
+			c.conn.Close()
+			r.site.wait(func(e Event) bool { return e.Verb == "HASH" && e.Reason == "control-lost" })
+		})
+	}
+}
+
+// TestLoginTimeoutIsNotPutOff: USER and REIN begin anew only what had a login.
+func TestLoginTimeoutIsNotPutOff(t *testing.T) {
+	r := newRig(t, nil)
+	c := r.connect()
+	s := r.server.all()[0]
+	for _, line := range []string{"USER anna", "REIN", "USER bob"} {
+		c.send(line + "\r\n")
+		if _, err := c.reply(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.conn.Close()
+	r.site.wait(func(e Event) bool { return e.Verb == "CLOSE" })
+	if !s.loggedOut.Equal(s.start) {
+		t.Error("the login timeout begins anew")
+	}
+}
+
+// TestBrowsers: what a browser was made to send is not obeyed.
+func TestBrowsers(t *testing.T) {
+	r := newRig(t, nil)
+	c := r.connect()
+	c.send("POST / HTTP/1.1\r\nHost: x\r\n\r\nUSER anna\r\nPASS secret\r\nMKD planted\r\n")
+	c.expect("421")
+	c.ends()
+	c = r.login()
+	c.say("OPTIONS x", "500") // only before the login
+	c.say("NOOP", "200")
+}

@@ -96,6 +96,10 @@ func (c *ctrl) answerItself(line []byte) bool {
 	if verb == "PROXY" && !c.userSent {
 		// A load balancer that nobody trusts: all its clients would be it.
 		c.farewell(&Refusal{Kind: Ended, Reason: "proxy-header", Advice: "PROXY headers are not accepted from your address."})
+	} else if browsing[verb] && !c.loggedIn {
+		// A browser that was sent here, perhaps over TLS, with lines of ours in what
+		// it posts (ALPACA). No client of FTP speaks so.
+		c.farewell(&Refusal{Kind: Ended, Reason: "http", Advice: "This is no web server."})
 	} else if verb == "" {
 		c.unusable("", "empty-line", reply{500, "Empty command."})
 	} else if unsupported[verb] {
@@ -104,6 +108,11 @@ func (c *ctrl) answerItself(line []byte) bool {
 		c.unusable(verb, "unknown-command", reply{500, "Unknown command."})
 	}
 	return true
+}
+
+// browsing are the methods of HTTP that are no commands of ours.
+var browsing = map[string]bool{
+	"GET": true, "HEAD": true, "POST": true, "PUT": true, "DELETE": true, "PATCH": true, "OPTIONS": true, "CONNECT": true, "TRACE": true,
 }
 
 // verbOf is the line's first word in capitals, "?" if it is not of letters and

@@ -64,6 +64,10 @@ const (
 func (s *Server) sum(t *transfer, d *digest, file io.Reader, n int64) ([]byte, error) {
 	h, buf := d.new(), make([]byte, min(n, hashBuffer))
 	for n > 0 {
+		// After QUIT, or with lines held, nobody reads the control connection.
+		if t.s.closedByClient() {
+			return nil, errControlLost
+		}
 		read, err := s.sumSlice(t.ctx, h, file, buf, min(n, hashSlice))
 		t.moved.Add(read)
 		if n -= read; err != nil {

@@ -96,8 +96,9 @@ func (s *session) failed() {
 func (s *session) logout() {
 	if s.loggedIn {
 		s.visitor.Logout()
+		s.loggedOut = time.Now()
 	}
-	s.loggedIn, s.certified, s.user, s.loggedOut = false, false, "", time.Now()
+	s.loggedIn, s.certified, s.user = false, false, ""
 	s.cwd, s.ascii, s.restart, s.renaming = vfs.Root(), true, 0, false
 	s.facts, s.octets, s.packing, s.digest = DefaultFacts, octets{}, packing{}, &digests[0]
 	s.data.reset()

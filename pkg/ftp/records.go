@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"io"
 	"net"
+	"time"
 )
 
 // recordReader hands TLS no more than the record that it is reading. Whatever
@@ -65,4 +66,13 @@ func (r *recordReader) textInstead() ([]byte, error) {
 	}
 	r.have = 1
 	return nil, nil
+}
+
+// Write implements io.Writer. TLS also writes of its own accord while it reads
+// (KeyUpdate), long after the deadline of the last reply has passed.
+func (r *recordReader) Write(p []byte) (int, error) {
+	if err := r.Conn.SetWriteDeadline(time.Now().Add(replyPatience)); err != nil {
+		return 0, err
+	}
+	return r.Conn.Write(p)
 }

@@ -7,8 +7,12 @@ import (
 	"errors"
 	"io"
 	"net"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // handshakePatience bounds a TLS handshake, and the wait for a client's goodbye
@@ -162,6 +166,9 @@ func (s *session) dataConfig() (*tls.Config, SessionReuse) {
 // controlConfig chooses the certificate by the name that the client asked for
 // (RFC 6066, 3), with tickets that say whose they are.
 func (s *session) controlConfig(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+	if slices.ContainsFunc(hello.SupportedProtos, isHTTP) {
+		return nil, errors.New("the client speaks HTTP (ALPN)")
+	}
 	base := s.visitor.TLSConfig(hello.ServerName)
 	if base == nil {
 		return nil, errors.New("no certificate")
@@ -170,8 +177,17 @@ func (s *session) controlConfig(hello *tls.ClientHelloInfo) (*tls.Config, error)
 	return s.tickets.forControl(base), nil
 }
 
-// cmdPbsz sets the protection buffer's size, which is 0 for TLS (RFC 4217, 8).
-func (s *session) cmdPbsz(string, *Event) (reply, error) {
+// isHTTP tells a browser by what it wants to speak after the handshake (RFC 7301).
+func isHTTP(protocol string) bool {
+	return protocol == "h2" || strings.HasPrefix(protocol, "http/")
+}
+
+// cmdPbsz sets the protection buffer's size, which is 0 for TLS (RFC 4217, 8)
+// whatever number is asked for (RFC 2228, 3).
+func (s *session) cmdPbsz(arg string, _ *Event) (reply, error) {
+	if _, err := strconv.ParseUint(arg, 10, 32); err != nil {
+		return reply{}, refuse(501, "syntax", "PBSZ takes a number.")
+	}
 	if !s.encrypted() {
 		return reply{}, refuse(503, "bad-sequence", "Send AUTH TLS first.")
 	}
@@ -324,4 +340,23 @@ func (t *transfer) unresumed() error {
 	}
 	log.Debug(what + `; tls.session_reuse "require" would refuse it`)
 	return nil
+}
+
+// Close says goodbye. What the client has sent against the stream is read away
+// first: closing with unread input makes the kernel send a reset, which destroys
+// what the client has not read yet.
+func (c *dataTLS) Close() error {
+	if tcp, ok := c.below.Conn.(*net.TCPConn); ok {
+		if raw, err := tcp.SyscallConn(); err == nil {
+			raw.Control(func(fd uintptr) {
+				var sink [4096]byte
+				for range 64 {
+					if n, _, err := unix.Recvfrom(int(fd), sink[:], unix.MSG_DONTWAIT); n <= 0 || err != nil {
+						return
+					}
+				}
+			})
+		}
+	}
+	return c.Conn.Close()
 }

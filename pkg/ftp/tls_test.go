@@ -372,3 +372,57 @@ func TestRecordReaderStopsAtTheRecord(t *testing.T) {
 		t.Errorf("rest %q", buf[:n])
 	}
 }
+
+// TestHalfClosedDownload: a client may end its own direction first (RFC 8446,
+// 6.1). What it says then must not make the kernel throw the file away.
+func TestHalfClosedDownload(t *testing.T) {
+	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+		r := newTLSRig(t, "on", ReusePreferred)
+		const size = 24 << 20 // more than the buffers on the way
+		r.write("a", strings.Repeat("x", size))
+		c := r.private(version)
+		data := c.dial()
+		c.say("RETR a", "150")
+		conn := tls.Client(data, c.config)
+		if err := conn.Handshake(); err != nil {
+			t.Fatal(err)
+		}
+		conn.CloseWrite()
+		if got, err := io.Copy(io.Discard, conn); got != size || err != nil {
+			t.Errorf("%s: got %d bytes, %v", tls.VersionName(version), got, err)
+		}
+		c.expect("226")
+	}
+}
+
+// TestWriteAfterTheDeadline: TLS writes of its own accord while it reads, long
+// after the deadline of the last reply.
+func TestWriteAfterTheDeadline(t *testing.T) {
+	a, b := net.Pipe()
+	defer a.Close()
+	defer b.Close()
+	b.SetWriteDeadline(time.Unix(1, 0))
+	go io.CopyN(io.Discard, a, 1)
+	if _, err := (&recordReader{Conn: b}).Write([]byte("x")); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestBrowsersOverTLS: ALPN tells them.
+func TestBrowsersOverTLS(t *testing.T) {
+	r := newTLSRig(t, "on", ReusePreferred)
+	c := r.connect()
+	c.say("AUTH TLS", "234")
+	conn := tls.Client(c.conn, &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"h2", "http/1.1"}})
+	if err := conn.Handshake(); err == nil {
+		t.Error("a handshake for HTTP succeeds")
+	}
+	r.site.wait(func(e Event) bool { return e.Reason == "tls-handshake" })
+}
+
+func TestProtectionBufferSize(t *testing.T) {
+	c := newTLSRig(t, "on", ReusePreferred).connect().secure(tls.VersionTLS13)
+	for line, want := range map[string]string{"PBSZ 0": "200 PBSZ=0", "PBSZ 4096": "200 PBSZ=0", "PBSZ abc": "501", "PBSZ -1": "501", "PBSZ 99999999999999": "501"} {
+		c.say(line, want)
+	}
+}

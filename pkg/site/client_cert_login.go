@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"strings"
 	"time"
 
 	"ftpd/pkg/certs"
@@ -108,9 +109,10 @@ func (s *Site) readDotLogin(m *member) ([]*x509.Certificate, error) {
 
 // opensDoors says whether a name is one whose content lets people in. No client
 // may write it, or who may store in a home that several users share could log
-// in as any of them.
-func (s *Site) opensDoors(p vfs.Path) bool {
-	return s.clients != nil && s.clients.rules.Login.V == loginDot && p.Base() == dotLoginName
+// in as any of them. That holds on every site, since another may have the same
+// homes, and in any case of letters, since some file systems do not tell it.
+func opensDoors(p vfs.Path) bool {
+	return strings.EqualFold(p.Base(), dotLoginName)
 }
 
 // stillCertified says whether a certificate that was shown at log-in would do

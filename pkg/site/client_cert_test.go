@@ -333,24 +333,6 @@ func TestPasswordBesideCertificate(t *testing.T) {
 	}
 }
 
-// TestDotLoginIsReserved: nobody may store what lets people in.
-func TestDotLoginIsReserved(t *testing.T) {
-	w, _ := newCertified(t)
-	for _, tt := range []struct{ rules, want string }{{`login = "dot_login"`, "reserved-name"}, {`login = "user"`, ""}} {
-		w.reload(certified(tt.rules, annaAndBob))
-		v := w.login("anna")
-		if got := reason(store(t, v.Tree(), "/.tlslogin", "x")); got != tt.want {
-			t.Errorf("%s: storing: got %q, want %q", tt.rules, got, tt.want)
-		}
-		if err := store(t, v.Tree(), "/harmless", "x"); err != nil {
-			t.Fatal(err)
-		}
-		if got := reason(v.Tree().Rename(at(t, "/harmless"), at(t, "/.tlslogin"))); got != tt.want {
-			t.Errorf("%s: renaming: got %q, want %q", tt.rules, got, tt.want)
-		}
-	}
-}
-
 // TestReloadOfCertificates: what a certificate opened, a reload can close.
 func TestReloadOfCertificates(t *testing.T) {
 	w, ca := newCertified(t)

@@ -79,7 +79,7 @@ func (st *standing) nameAllowed(p vfs.Path) error {
 	if p.IsRoot() {
 		return nil
 	}
-	if st.site.opensDoors(p) {
+	if opensDoors(p) {
 		return &ftp.Refusal{Kind: ftp.BadName, Reason: reasonReserved, Rule: st.site.clients.rules.Login.Pos.String(), Advice: "This name is reserved by the server."}
 	}
 	files := st.filesIn(p.Dir())

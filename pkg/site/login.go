@@ -69,6 +69,14 @@ func (v *visitor) enter(site *Site, m *member) (*standing, error) {
 		return nil, err
 	}
 	st.v, st.secured, st.shown = v, v.secured(), v.certificates()
+	// A reload may have begun to demand TLS since USER was sent.
+	if err := st.stillSecret(); err != nil {
+		st.roots.release()
+		site.lease.release()
+		site.counters.perUser.Release(m.user.Name)
+		r := refusalIn(err)
+		return nil, loginRefused(r.Reason, r.Rule, nil)
+	}
 	return st, nil
 }
 

@@ -57,6 +57,7 @@ func (c *clientNames) begin(addr netip.Addr) {
 	select {
 	case c.slots <- struct{}{}:
 	default:
+		delete(c.known, addr)
 		return
 	}
 	// What has run out must not be taken for what another client is called now.
