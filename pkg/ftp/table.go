@@ -1,6 +1,7 @@
 package ftp
 
 import (
+	"slices"
 	"sort"
 	"strings"
 )
@@ -43,8 +44,12 @@ func (c *command) usage() string {
 
 // commands is the table. Order: RFC 959's (section 4.1), then what came later.
 func commands() []command {
+	return slices.Concat(accessCommands(), tlsCommands(), parameterCommands(), serviceCommands(), extensionCommands())
+}
+
+// accessCommands are RFC 959's of section 4.1.1, and HOST.
+func accessCommands() []command {
 	return []command{
-		// Access control (RFC 959, 4.1.1)
 		{verb: "USER", arg: required, kind: "login", param: "<name>", rfc: "RFC 959", run: (*session).cmdUser},
 		{verb: "PASS", arg: optional, kind: "login", param: "<password>", rfc: "RFC 959", run: (*session).cmdPass},
 		{verb: "ACCT", arg: optional, kind: "login", param: "<account>", rfc: "RFC 959", run: (*session).cmdAcct},
@@ -55,14 +60,22 @@ func commands() []command {
 		{verb: "REIN", arg: none, kind: "session", rfc: "RFC 959", run: (*session).cmdRein},
 		{verb: "QUIT", arg: none, kind: "session", overtakes: true, rfc: "RFC 959", run: (*session).cmdQuit},
 		{verb: "HOST", arg: required, kind: "session", param: "<name>", feat: "HOST", rfc: "RFC 7151", run: (*session).cmdHost},
+	}
+}
 
-		// Encryption (RFC 4217)
+// tlsCommands are RFC 4217's.
+func tlsCommands() []command {
+	return []command{
 		{verb: "AUTH", arg: required, kind: "session", param: "<TLS>", feat: "AUTH TLS", tls: true, rfc: "RFC 4217", run: (*session).cmdAuth},
 		{verb: "PBSZ", arg: required, param: "<0>", feat: "PBSZ", tls: true, rfc: "RFC 4217", run: (*session).cmdPbsz},
 		{verb: "PROT", arg: required, param: "<P|C>", feat: "PROT", tls: true, rfc: "RFC 4217", run: (*session).cmdProt},
 		{verb: "CCC", arg: none, feat: "CCC", tls: true, kind: "session", rfc: "RFC 4217", run: (*session).cmdCcc},
+	}
+}
 
-		// Transfer parameters (4.1.2)
+// parameterCommands are RFC 959's of section 4.1.2 and their successors.
+func parameterCommands() []command {
+	return []command{
 		{verb: "PORT", arg: required, login: true, keepsRestart: true, param: "<h1,h2,h3,h4,p1,p2>", rfc: "RFC 959", run: (*session).cmdPort},
 		{verb: "PASV", arg: none, login: true, keepsRestart: true, rfc: "RFC 959", run: (*session).cmdPasv},
 		{verb: "EPRT", arg: required, login: true, keepsRestart: true, param: "<|family|address|port|>", feat: "EPRT", rfc: "RFC 2428", run: (*session).cmdEprt},
@@ -70,8 +83,12 @@ func commands() []command {
 		{verb: "TYPE", arg: required, login: true, keepsRestart: true, param: "<A|I|L 8>", rfc: "RFC 959", run: (*session).cmdType},
 		{verb: "STRU", arg: required, login: true, keepsRestart: true, param: "<F>", rfc: "RFC 959", run: (*session).cmdStru},
 		{verb: "MODE", arg: required, login: true, keepsRestart: true, param: "<S|Z>", feat: "MODE Z", rfc: "RFC 959", run: (*session).cmdMode},
+	}
+}
 
-		// Service (4.1.3)
+// serviceCommands are RFC 959's of section 4.1.3.
+func serviceCommands() []command {
+	return []command{
 		{verb: "RETR", arg: required, login: true, data: true, kind: "transfer", param: "<path>", rfc: "RFC 959", run: (*session).cmdRetr},
 		{verb: "STOR", arg: required, login: true, data: true, stores: true, kind: "transfer", param: "<path>", rfc: "RFC 959", run: (*session).cmdStor},
 		{verb: "STOU", arg: optional, login: true, data: true, stores: true, kind: "transfer", param: "[<path>]", rfc: "RFC 1123", run: (*session).cmdStou},
@@ -96,8 +113,12 @@ func commands() []command {
 		{verb: "STAT", arg: optional, login: true, overtakes: true, kind: "browse", param: "[<path>]", rfc: "RFC 959", run: (*session).cmdStat},
 		{verb: "HELP", arg: optional, param: "[<command>]", rfc: "RFC 959", run: (*session).cmdHelp},
 		{verb: "NOOP", arg: none, overtakes: true, keepsRestart: true, rfc: "RFC 959", run: (*session).cmdNoop},
+	}
+}
 
-		// Extensions
+// extensionCommands are what came after RFC 959.
+func extensionCommands() []command {
+	return []command{
 		{verb: "FEAT", arg: none, rfc: "RFC 2389", run: (*session).cmdFeat},
 		{verb: "OPTS", arg: required, param: "<command> [<options>]", rfc: "RFC 2389", run: (*session).cmdOpts},
 		{verb: "MDTM", arg: required, login: true, kind: "browse", param: "[<time>] <path>", feat: "MDTM", rfc: "RFC 3659", run: (*session).cmdMdtm},

@@ -56,10 +56,7 @@ func (t *Tree) Rmdir(p Path) error {
 }
 
 func (t *Tree) rmdir(p Path) error {
-	if t.Fixed(p) {
-		return ErrMountPoint
-	}
-	e, err := t.entry(p)
+	e, err := t.removable(p)
 	if err != nil {
 		return err
 	}
@@ -77,15 +74,20 @@ func (t *Tree) Remove(p Path) error {
 }
 
 func (t *Tree) remove(p Path) error {
-	if t.Fixed(p) {
-		return ErrMountPoint
-	}
-	e, err := t.entry(p)
+	e, err := t.removable(p)
 	if err != nil {
 		return err
 	}
 	defer e.folder.Close()
 	return unlinkAt(e.folder, e.name, 0)
+}
+
+// removable is the entry of what may go. Its folder has to be closed.
+func (t *Tree) removable(p Path) (entry, error) {
+	if t.Fixed(p) {
+		return entry{}, ErrMountPoint
+	}
+	return t.entry(p)
 }
 
 // Chmod sets the permission bits of a file or folder. Others (set-user-ID and
