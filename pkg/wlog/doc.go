@@ -16,7 +16,8 @@
 // was overtaken over the end of an hour may stand in the next one's. Every file
 // begins with the directives #Software #Version #Date #Fields. They are
 // written again when a file is opened once more and when lines with other
-// columns follow. A file that was cut short within a line, by a crash, gets that
+// columns follow. A #Remark may be among them; where lines of a holder with
+// another one follow that was opened later, it stands alone. A file that was cut short within a line, by a crash, gets that
 // line ended first.
 //
 // A file that would grow over Options.MaxSize is set aside by lumberjack, under

@@ -66,7 +66,10 @@ func (o *output) writePiece(b *batch, options Options) (lines uint64, err error)
 	if err != nil {
 		return b.written(o.repair(n, lead)), err
 	}
-	o.head, o.torn = b.head, false
+	if o.head == nil || !b.head.follows(o.head) {
+		o.head = b.head
+	}
+	o.torn = false
 	return b.written(len(piece)), nil
 }
 
@@ -173,13 +176,17 @@ func (o *output) close() {
 	}
 }
 
-// appendHead appends the directives where the batch's columns are not in force.
+// appendHead appends the directives where the batch's columns are not in force,
+// and of a newer holder its remark.
 func (o *output) appendHead(dst []byte, b *batch) []byte {
 	if o.torn {
 		dst = append(dst, '\n')
 	}
-	if b.head.sameLines(o.head) {
-		return dst
+	switch {
+	case !b.head.sameLines(o.head):
+		return b.head.append(dst, b.first)
+	case b.head.overtakes(o.head):
+		return b.head.appendRemark(dst)
 	}
-	return b.head.append(dst, b.first)
+	return dst
 }
