@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"unicode/utf8"
 )
 
 // fileSet reads files, once each, and remembers all that a configuration
@@ -40,6 +41,7 @@ func (s *fileSet) find(path string) (err error) {
 // getenv is an environment variable, remembered.
 func (s *fileSet) getenv(name string) (string, bool) {
 	value, set := s.env.Getenv(name)
+	set = set && utf8.ValidString(value)
 	s.variables[name] = nil
 	if set {
 		s.variables[name] = &value
