@@ -11,13 +11,13 @@ import (
 // parseTorn keeps of a file that could not be parsed what the parser made of it
 // all the same. Only the daemon block is read of it, and nothing said about it:
 // where the state folder is must be known when the files are broken, too.
-func (l *loader) parseTorn(name string, body hcl.Body) {
-	if body == nil {
+func (l *loader) parseTorn(p *parsed) {
+	if p.file == nil || p.file.Body == nil {
 		return
 	}
-	content, _, _ := body.PartialContent(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "daemon"}}})
+	content, _, _ := p.file.Body.PartialContent(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "daemon"}}})
 	for _, b := range content.Blocks {
-		l.torn = append(l.torn, placed{b, &configFile{name: name, dir: filepath.Dir(name)}})
+		l.torn = append(l.torn, placed{b, &configFile{name: p.name, dir: filepath.Dir(p.name)}})
 	}
 }
 
