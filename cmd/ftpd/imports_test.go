@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 	"pkg/ftp":      {"pkg/vfs"},
 	"pkg/site": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
 		"pkg/config", "pkg/ftp", "pkg/certs"},
-	"pkg/daemon": {"pkg/certs", "pkg/config", "pkg/site", "pkg/ftp"},
+	"pkg/daemon": {"pkg/certs", "pkg/config", "pkg/kept", "pkg/site", "pkg/ftp"},
 	"cmd/ftpd": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
 		"pkg/config", "pkg/ftp", "pkg/site", "pkg/daemon", "pkg/certs"},
 }

@@ -61,13 +61,14 @@ func TestTornDaemonBlock(t *testing.T) {
 	const daemon = "daemon {\n  state_dir = \"${local.base}/state\"\n  fallback  = true\n}\n"
 	const site = "site \"a\" {\n  listen = [\"127.0.0.1:1\"]\n  home = \"/srv\"\n}\n"
 	for name, files := range map[string][]string{
-		"fault after it":    {"a.hcl", daemon + "site \"a\" {\n  listen = [\n}\n"},
-		"fault before it":   {"a.hcl", "site \"a\" {\n  utf8 = = true\n}\n" + daemon},
-		"fault in it":       {"a.hcl", "daemon {\n  fallback = true\n  state_dir = \"${local.base}/state\"\n  watch = \n}\n" + site},
-		"brace missing":     {"a.hcl", daemon + "site \"a\" {\n  home = \"/srv\"\n"},
-		"unknown name":      {"a.hcl", daemon + "site \"a\" {\n  hoome = \"/srv\"\n}\n"},
-		"fault in another":  {"a.hcl", daemon, "b.hcl", "site {"},
-		"other daemon torn": {"a.hcl", daemon, "b.hcl", "daemon {\n  state_dir = \"/elsewhere\"\n}\nsite {"},
+		"fault after it":      {"a.hcl", daemon + "site \"a\" {\n  listen = [\n}\n"},
+		"fault before it":     {"a.hcl", "site \"a\" {\n  utf8 = = true\n}\n" + daemon},
+		"fault in it":         {"a.hcl", "daemon {\n  fallback = true\n  state_dir = \"${local.base}/state\"\n  watch = \n}\n" + site},
+		"brace missing":       {"a.hcl", daemon + "site \"a\" {\n  home = \"/srv\"\n"},
+		"brace missing above": {"a.hcl", "site \"a\" {\n  home = \"/srv\"\n" + daemon},
+		"unknown name":        {"a.hcl", daemon + "site \"a\" {\n  hoome = \"/srv\"\n}\n"},
+		"fault in another":    {"a.hcl", daemon, "b.hcl", "site {"},
+		"other daemon torn":   {"a.hcl", daemon, "b.hcl", "daemon {\n  state_dir = \"/elsewhere\"\n}\nsite {"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := folder(t, append(files, "z.hcl", "locals {\n  base = \"/srv\"\n}\n")...)

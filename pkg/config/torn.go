@@ -5,19 +5,30 @@ import (
 	"reflect"
 	"slices"
 
-	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
 // parseTorn keeps of a file that could not be parsed what the parser made of it
 // all the same. Only the daemon block is read of it, and nothing said about it:
 // where the state folder is must be known when the files are broken, too.
 func (l *loader) parseTorn(p *parsed) {
-	if p.file == nil || p.file.Body == nil {
+	if p.file == nil {
 		return
 	}
-	content, _, _ := p.file.Body.PartialContent(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "daemon"}}})
-	for _, b := range content.Blocks {
-		l.torn = append(l.torn, placed{b, &configFile{name: p.name, dir: filepath.Dir(p.name)}})
+	if body, ok := p.file.Body.(*hclsyntax.Body); ok {
+		l.findDaemon(body, &configFile{name: p.name, dir: filepath.Dir(p.name)})
+	}
+}
+
+// findDaemon looks at any depth: where a brace is missing above it, a block seems
+// to stand in the one before.
+func (l *loader) findDaemon(body *hclsyntax.Body, file *configFile) {
+	for _, b := range body.Blocks {
+		if b.Type == "daemon" {
+			l.torn = append(l.torn, placed{b.AsHCLBlock(), file})
+		} else if b.Body != nil {
+			l.findDaemon(b.Body, file)
+		}
 	}
 }
 

@@ -77,14 +77,29 @@ func (f *fakeServer) Count() int { return 0 }
 
 // lockedBuffer is an event log that may be read while it grows.
 type lockedBuffer struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
+	mu    sync.Mutex
+	buf   bytes.Buffer
+	grown chan struct{} // closed by the next Write; nil: nobody waits
 }
 
 func (b *lockedBuffer) Write(p []byte) (int, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.grown != nil {
+		close(b.grown)
+		b.grown = nil
+	}
 	return b.buf.Write(p)
+}
+
+// now is what it holds, and a channel that is closed when there is more.
+func (b *lockedBuffer) now() (string, <-chan struct{}) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.grown == nil {
+		b.grown = make(chan struct{})
+	}
+	return b.buf.String(), b.grown
 }
 
 func (b *lockedBuffer) String() string {
@@ -190,5 +205,22 @@ func (r *running) wantGreeting(host, want string) {
 	r.t.Helper()
 	if got := r.greeting(host); !strings.Contains(got, want) {
 		r.t.Errorf("%s says %q, want %q", host, got, want)
+	}
+}
+
+// awaitLog waits until the event log has a text.
+func (r *running) awaitLog(text string) {
+	r.t.Helper()
+	timeout := time.After(10 * time.Second)
+	for {
+		said, grown := r.log.now()
+		if strings.Contains(said, text) {
+			return
+		}
+		select {
+		case <-grown:
+		case <-timeout:
+			r.t.Fatalf("the log does not say %q:\n%s", text, said)
+		}
 	}
 }

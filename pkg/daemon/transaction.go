@@ -15,13 +15,13 @@ type transaction struct {
 
 // prepare makes everything that can fail. On error all of it is undone, and who
 // is connected never noticed.
-func (d *Daemon) prepare(cfg *config.Config, old *generation, warnings config.Diagnostics) (*transaction, error) {
+func (d *Daemon) prepare(c candidate, old *generation, warnings config.Diagnostics) (*transaction, error) {
 	t := &transaction{old: old, warnings: warnings}
 	var err error
-	if t.events, err = d.events.prepare(cfg.Daemon.Log); err != nil {
+	if t.events, err = d.events.prepare(c.config.Daemon.Log); err != nil {
 		return nil, err
 	}
-	if t.next, err = build(cfg, d.shared, old, d.sockets.claims()); err != nil {
+	if t.next, err = build(c, d.shared, old, d.sockets.claims()); err != nil {
 		t.events.undo()
 		return nil, err
 	}
