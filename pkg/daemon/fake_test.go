@@ -25,12 +25,17 @@ type fakeServer struct {
 	rechecked int
 	// release ends Shutdown, as the last session's end would; nil: at once.
 	release chan struct{}
-	cut     bool // Shutdown's context ended first
+	// gate keeps Handle, and with it the accept loop, waiting; nil: it is open.
+	gate <-chan struct{}
+	cut  bool // Shutdown's context ended first
 	// draining is closed when Shutdown begins; nil: nobody asks.
 	draining chan struct{}
 }
 
 func (f *fakeServer) Handle(conn *net.TCPConn, door ftp.Door) {
+	if f.gate != nil {
+		<-f.gate
+	}
 	defer conn.Close()
 	visitor, err := door.Admit(ftp.Peer{
 		ID:     "test",
@@ -143,6 +148,7 @@ func newRunning(t testing.TB) *running {
 	t.Cleanup(func() {
 		d.unwatch()
 		d.sockets.close()
+		d.current.Swap(nil).close()
 	})
 	return r
 }

@@ -18,6 +18,7 @@ func (r *running) again() *running {
 	r.t.Helper()
 	r.unwatch()
 	r.sockets.close()
+	r.current.Swap(nil).close()
 	next := newRunning(r.t)
 	next.file, next.port, next.options.Path = r.file, r.port, r.file
 	return next
