@@ -200,6 +200,9 @@ func (r *running) greeting(host string) string {
 		return err.Error()
 	}
 	defer conn.Close()
+	if err := conn.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		return err.Error()
+	}
 	var text bytes.Buffer
 	if _, err := text.ReadFrom(conn); err != nil {
 		return err.Error()
