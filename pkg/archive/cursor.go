@@ -1,0 +1,115 @@
+package archive
+
+import (
+	"io"
+	"os"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/klauspost/compress/gzip"
+)
+
+// cursor goes through the lines of one file that are asked for.
+type cursor struct {
+	decoder
+	lines  *lines
+	file   *os.File
+	packed *gzip.Reader
+	broken error // why it ended before the file did
+	lost   int   // lines that could not be read
+}
+
+// openRegular opens a file and nothing else: a pipe that took a log's name would
+// make us wait for ever.
+func openRegular(name string) (*os.File, os.FileInfo, error) {
+	file, err := os.OpenFile(name, os.O_RDONLY|unix.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	info, err := file.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = &os.PathError{Op: "open", Path: name, Err: unix.EINVAL}
+	}
+	if err != nil {
+		file.Close()
+		return nil, nil, err
+	}
+	return file, info, nil
+}
+
+// openCursor opens a file at the first line that may be asked for.
+func openCursor(name string, kind Kind, packed bool, from time.Time, f *filter) (*cursor, error) {
+	file, info, err := openRegular(name)
+	if err != nil {
+		return nil, err
+	}
+	c := &cursor{decoder: decoder{filter: f, kind: kind}, file: file}
+	c.begin(from)
+	if packed {
+		if c.packed, err = gzip.NewReader(file); err != nil {
+			file.Close()
+			return nil, &os.PathError{Op: "unpack", Path: name, Err: err}
+		}
+		c.setLines(c.packed, 0)
+		return c, nil
+	}
+	start := c.jump(info.Size())
+	if _, err := file.Seek(start, io.SeekStart); err != nil {
+		file.Close()
+		return nil, err
+	}
+	c.setLines(file, start)
+	return c, nil
+}
+
+// jump returns where reading may begin.
+func (c *cursor) jump(size int64) (start int64) {
+	if c.filter.since == earliest {
+		return 0
+	}
+	seeker := newSeeker(c.file, size, &decoder{filter: c.filter, kind: c.kind}, blockSize)
+	start, columns, ok := seeker.seek(c.filter.since)
+	if !ok {
+		return 0
+	}
+	c.columns = columns
+	return start
+}
+
+func (c *cursor) setLines(src io.Reader, base int64) {
+	c.lines = newLines(src, base)
+	c.lines.needle = c.filter.needle
+	if c.filter.until != latest {
+		c.lines.past = func(first []byte) bool {
+			at, ok := c.stamp(first)
+			return ok && c.filter.past(at)
+		}
+	}
+}
+
+// next goes to the next line that is asked for, which is then c.entry.
+func (c *cursor) next() bool {
+	for {
+		line, ok := c.lines.next()
+		if !ok {
+			if err := c.lines.err; err != nil && err != io.EOF {
+				c.broken = &os.PathError{Op: "read", Path: c.file.Name(), Err: err}
+			}
+			return false
+		}
+		switch c.read(line) {
+		case hit:
+			return true
+		case damaged:
+			c.lost++
+		}
+	}
+}
+
+// close gives the file back and returns how many lines could not be read.
+func (c *cursor) close() (lost int) {
+	c.lines.finish()
+	c.file.Close()
+	return c.lost + c.lines.skipped
+}
