@@ -79,7 +79,7 @@ func (c *cursor) jump(size int64) (start int64) {
 
 func (c *cursor) setLines(src io.Reader, base int64) {
 	c.lines = newLines(src, base)
-	c.lines.needle = c.filter.needle
+	c.aim()
 	if c.filter.until != latest {
 		c.lines.past = func(first []byte) bool {
 			at, ok := c.stamp(first)
@@ -103,7 +103,18 @@ func (c *cursor) next() bool {
 			return true
 		case damaged:
 			c.lost++
+		case comment:
+			c.aim()
 		}
+	}
+}
+
+// aim lets lines pass unseen that can't be asked for, unless the time of others
+// depends on them: where lines have no date, each may begin the next day.
+func (c *cursor) aim() {
+	c.lines.needle = c.filter.needle
+	if c.kind == Access && c.columns != nil && c.columns.date < 0 {
+		c.lines.needle = nil
 	}
 }
 

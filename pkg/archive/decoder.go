@@ -27,6 +27,9 @@ type decoder struct {
 	hasToday bool
 	last     int64 // second of that day
 
+	client string // the address that was looked at last
+	known  bool   // it is asked for
+
 	entry Entry
 }
 
@@ -84,7 +87,7 @@ func (d *decoder) readAccess(line []byte) verdict {
 		!oneOf(f.Users, column(values, c.user)),
 		!oneOf(f.Sites, column(values, c.site)),
 		!oneOf(f.Methods, column(values, c.method)),
-		!f.comesFrom(column(values, c.client)),
+		!d.comesFrom(column(values, c.client)),
 		!f.hasText(line):
 		return missed
 	}

@@ -27,8 +27,21 @@ func oneOf(wanted []string, value []byte) bool {
 	return false
 }
 
-// comesFrom says whether an address, perhaps with a port, is asked for.
-func (f *filter) comesFrom(text []byte) bool {
+// comesFrom says whether an address, perhaps with a port, is asked for. Lines of
+// one client follow each other, and the last answer is remembered.
+func (d *decoder) comesFrom(text []byte) bool {
+	if d.filter.anywhere {
+		return true
+	}
+	if string(text) != d.client {
+		d.client = string(text)
+		d.known = d.filter.covers(text)
+	}
+	return d.known
+}
+
+// covers says whether an address, perhaps with a port, is asked for.
+func (f *filter) covers(text []byte) bool {
 	if f.anywhere {
 		return true
 	}
@@ -55,7 +68,7 @@ func (f *filter) hasText(line []byte) bool {
 func (f *filter) takesEvent(fields []Field) bool {
 	return oneOfEvent(f.Sites, fields, "site") && oneOfEvent(f.Users, fields, "user") &&
 		oneOfEvent(f.Methods, fields, "command") &&
-		f.hasStatus([]byte(valueOf(fields, "status"))) && f.comesFrom([]byte(valueOf(fields, "client")))
+		f.hasStatus([]byte(valueOf(fields, "status"))) && f.covers([]byte(valueOf(fields, "client")))
 }
 
 func oneOfEvent(wanted []string, fields []Field, name string) bool {

@@ -40,8 +40,10 @@ func (r *rows) Pop() any {
 
 // NewSearch begins to search logs. Folders that can't be read are among the
 // faults.
-func NewSearch(q Query, logs ...Log) *Search {
-	s := &Search{filter: newFilter(q)}
+func NewSearch(q Query, logs ...Log) *Search { return newSearch(newFilter(q), logs...) }
+
+func newSearch(f *filter, logs ...Log) *Search {
+	s := &Search{filter: f}
 	for _, l := range logs {
 		sources, err := l.sources(s.filter)
 		s.fault(err)
