@@ -19,6 +19,7 @@ const (
 type decoder struct {
 	filter   *filter
 	kind     Kind
+	site     string   // of lines that name none
 	columns  *columns // in force, nil before the first #Fields
 	calendar calendar
 
@@ -85,7 +86,7 @@ func (d *decoder) readAccess(line []byte) verdict {
 	case !f.inSpan(at),
 		!f.hasStatus(column(values, c.status)),
 		!oneOf(f.Users, column(values, c.user)),
-		!oneOf(f.Sites, column(values, c.site)),
+		!oneOf(f.Sites, d.siteOf(values)),
 		!oneOf(f.Methods, column(values, c.method)),
 		!d.comesFrom(column(values, c.client)),
 		!f.hasText(line):
@@ -93,6 +94,14 @@ func (d *decoder) readAccess(line []byte) verdict {
 	}
 	d.entry.Kind, d.entry.Time, d.entry.Line, d.entry.columns = Access, time.Unix(at, 0).UTC(), line, c
 	return hit
+}
+
+// siteOf is the site of a line.
+func (d *decoder) siteOf(values [][]byte) []byte {
+	if d.columns.site < 0 {
+		return []byte(d.site)
+	}
+	return values[d.columns.site]
 }
 
 // accessTime is when a line's deed was done.

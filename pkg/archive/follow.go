@@ -50,7 +50,7 @@ func (s *Search) follow(l Log) {
 		s.watch.cyclic = s.watch.cyclic || t.cyclic()
 	}
 	files = slices.DeleteFunc(files, func(file wlog.File) bool { return !s.filter.mayHold(file) })
-	s.add(source{kind: l.Kind, files: files, trail: t})
+	s.add(source{kind: l.Kind, site: l.Site, files: files, trail: t})
 }
 
 // Wait returns when lines may have been added, or with the context's error.

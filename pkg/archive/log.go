@@ -15,6 +15,16 @@ import (
 type Log struct {
 	Kind Kind
 	Path pathvars.TimeTemplate // of its files
+	// Site is the one whose lines these are, where they do not say it themselves;
+	// "" for several.
+	Site string
+}
+
+// PlainLog is a log whose path has no variables. A path that can't be a file's has
+// no files.
+func PlainLog(kind Kind, path string) Log {
+	template, _ := pathvars.ParseTime(path)
+	return Log{Kind: kind, Path: template}
 }
 
 // fileSource is one file, whatever it is called.
@@ -25,6 +35,7 @@ func fileSource(name string) source {
 // source is a row of files whose lines follow each other in time.
 type source struct {
 	kind  Kind
+	site  string
 	files []wlog.File
 	trail *trail // of a log that is followed
 	sniff bool   // the kind is to be seen from the file
@@ -41,11 +52,11 @@ func (l Log) sources(f *filter) ([]source, error) {
 	}
 	files = slices.DeleteFunc(files, func(file wlog.File) bool { return !f.mayHold(file) })
 	if plain || l.Path.Dated() {
-		return []source{{kind: l.Kind, files: files}}, err
+		return []source{{kind: l.Kind, site: l.Site, files: files}}, err
 	}
 	var each []source
 	for _, file := range files {
-		each = append(each, source{kind: l.Kind, files: []wlog.File{file}})
+		each = append(each, source{kind: l.Kind, site: l.Site, files: []wlog.File{file}})
 	}
 	return each, err
 }
@@ -96,11 +107,14 @@ func firstTime(file wlog.File, kind Kind) time.Time {
 }
 
 // open opens a file of the source. A file that was packed meanwhile is opened
-// as it is now; nil without an error: it is gone.
+// as it is now; nil without an error: it is gone, or not of a kind asked for.
 func (s *source) open(file wlog.File, f *filter) (*cursor, error) {
 	kind := s.kind
 	if s.sniff {
 		kind = sniff(file)
+	}
+	if f.Kinds != 0 && f.Kinds&kind == 0 {
+		return nil, nil
 	}
 	c, err := openCursor(file.Path, kind, file.Packed, dayOfName(file), f)
 	if errors.Is(err, fs.ErrNotExist) && !s.sniff {
@@ -110,6 +124,9 @@ func (s *source) open(file wlog.File, f *filter) (*cursor, error) {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, nil
 		}
+	}
+	if c != nil {
+		c.site = s.site
 	}
 	return c, err
 }

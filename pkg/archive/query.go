@@ -13,6 +13,7 @@ import (
 // satisfy every part that is set, and of a list one element. A line without the
 // column that a part asks for does not satisfy it.
 type Query struct {
+	Kinds   Kind            // of logs; 0: both
 	Sites   []string        // names in the configuration
 	Users   []string        // as the client gave them
 	Methods []string        // FTP commands, in capitals

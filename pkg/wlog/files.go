@@ -36,6 +36,9 @@ var logrotateDates = []string{"-20060102", "-2006010215"}
 // The error is the first folder that could not be read; the files found
 // elsewhere are returned with it. A log without files is no error.
 func Files(path pathvars.TimeTemplate) ([]File, error) {
+	if path.IsZero() {
+		return nil, nil
+	}
 	var found []File
 	err := eachFile(path, func(name string, _ fs.DirEntry) error {
 		f, ours := fileOf(path, name)
