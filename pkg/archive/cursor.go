@@ -16,8 +16,9 @@ type cursor struct {
 	lines  *lines
 	file   *os.File
 	packed *gzip.Reader
-	broken error // why it ended before the file did
-	lost   int   // lines that could not be read
+	broken error  // why it ended before the file did
+	end    []byte // the last bytes read, of a file that is followed
+	lost   int    // lines that could not be read
 }
 
 // openRegular opens a file and nothing else: a pipe that took a log's name would

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"bytes"
 	"container/heap"
 	"context"
 	"io"
@@ -94,16 +95,15 @@ func (s *Search) resume(renamed bool) {
 	}
 }
 
-// readOn lets a row's file be read beyond what was its end. A file that became
-// shorter is read from its begin.
+// readOn lets a row's file be read beyond what was its end. A file whose end is
+// not there any more was truncated, and is read from its begin.
 func (r *row) readOn() {
 	c := r.cursor
 	if c == nil || c.packed != nil {
 		return
 	}
-	info, err := c.file.Stat()
-	if err == nil && info.Size() < c.lines.base+int64(c.lines.fill) {
-		if _, err = c.file.Seek(0, io.SeekStart); err == nil {
+	if !bytes.Equal(c.end, c.lastBytes()) {
+		if _, err := c.file.Seek(0, io.SeekStart); err == nil {
 			c.lost += c.lines.skipped
 			c.columns = nil
 			c.setLines(c.file, 0)
@@ -112,4 +112,14 @@ func (r *row) readOn() {
 	if c.lines.err == io.EOF {
 		c.lines.err = nil
 	}
+}
+
+// lastBytes are the last of what was read, as the file has them now. More than its
+// size they tell whether it was truncated: it may have grown again.
+func (c *cursor) lastBytes() []byte {
+	const enough = 64
+	end := c.lines.base + int64(c.lines.fill)
+	last := make([]byte, min(end, enough))
+	n, _ := c.file.ReadAt(last, end-int64(len(last)))
+	return last[:n]
 }

@@ -113,9 +113,13 @@ func (s *Search) advance(r *row) bool {
 
 // park keeps a row whose file may be added to.
 func (s *Search) park(r *row) {
-	if s.watch != nil {
-		s.watch.parked = append(s.watch.parked, r)
+	if s.watch == nil {
+		return
 	}
+	if r.cursor != nil && r.cursor.packed == nil {
+		r.cursor.end = r.cursor.lastBytes()
+	}
+	s.watch.parked = append(s.watch.parked, r)
 }
 
 // enter opens a row's next file.
