@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,10 +10,6 @@ import (
 	"ftpd/pkg/access"
 	"ftpd/pkg/archive"
 )
-
-func wantsSite(sites []string, name string) bool {
-	return len(sites) == 0 || slices.Contains(sites, name)
-}
 
 // query reads the flags.
 func (f logFlags) query(now time.Time) (q archive.Query, err error) {

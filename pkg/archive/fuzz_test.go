@@ -22,14 +22,16 @@ func FuzzArchive(f *testing.F) {
 	f.Add([]byte(text(f, deed(noon, "anna", "/a b", 226), deed(noon.Add(time.Hour), "bert", "/c", 550))), "anna", int64(30))
 	f.Add([]byte(head("x-fullpath date time")+"/b 2026-11-21 12:00:01\n"+head("time cs-username")+"#Date: 2026-11-21\n23:00:00 x\n"), "x", int64(0))
 	f.Add([]byte("time=\"2026-11-21T12:00:00Z\" level=info msg=\"a \\\" b\" user=anna\n{\"time\":\"2026-11-21T12:00:00Z\",\"user\":[1]}\n"), "anna", int64(-5))
+	f.Add([]byte("#Date: 2026-11-21\n"+head("time cs-username")+"23:00:00 anna\n01:00:00 bert\n23:30:00 bert\n01:00:00 anna\n"), "anna", int64(0))
 	f.Add(packed([]byte(head(usual))), "", int64(1))
 	f.Add([]byte("\n#\n#Fields:\n#Fields: date\n2026-11-21\n#Fields: "+strings.Repeat("a ", 300)+"\n\r\n"), "2026-11-21", int64(0))
 	dir := f.TempDir()
 	f.Fuzz(func(t *testing.T, data []byte, user string, minutes int64) {
 		half := len(data) / 2
-		write(t, dir+"/x.log.2.gz", packed(data[:half]))
-		write(t, dir+"/x.log.1.gz", data)
-		write(t, dir+"/x.log", data[half:])
+		write(t, dir+"/x.log.3.gz", packed(data[:half]))
+		write(t, dir+"/x.log.2.gz", data)
+		write(t, dir+"/x.log.1", data[half:])
+		write(t, dir+"/x.log", data)
 		q := Query{Users: []string{user}}
 		if minutes != 0 {
 			q.Since = noon.Add(time.Duration(minutes%1e6) * time.Minute)
@@ -37,7 +39,7 @@ func FuzzArchive(f *testing.F) {
 		for _, kind := range []Kind{Access, Event} {
 			log := logAt(t, kind, dir+"/x.log")
 			lines := checked(t, NewSearch(Query{}, log))
-			if len(lines) > bytes.Count(data, []byte("\n"))*2+2 {
+			if len(lines) > bytes.Count(data, []byte("\n"))*2+3 {
 				t.Fatalf("%d lines of %q", len(lines), data)
 			}
 			slow := newFilter(q)
@@ -46,7 +48,7 @@ func FuzzArchive(f *testing.F) {
 				t.Fatalf("looked at each line, and looked for the text:\n%s", diff)
 			}
 		}
-		checked(t, NewFileSearch(q, dir+"/x.log.2.gz", dir+"/x.log"))
+		checked(t, NewFileSearch(q, dir+"/x.log.3.gz", dir+"/x.log"))
 	})
 }
 
@@ -71,7 +73,7 @@ func checked(t *testing.T, s *Search) (lines []string) {
 				t.Fatalf("%d bytes are kept", len(r.cursor.lines.buf))
 			}
 		}
-		lines = append(lines, string(e.Line))
+		lines = append(lines, e.Time.String()+" "+string(e.Line))
 	}
 	return lines
 }

@@ -69,10 +69,10 @@ func asideFirst(a, b File) int {
 	return 1
 }
 
-// packedTwin says whether b is a's content once more: a file stands beside its
-// .gz for the moment between renaming the one and removing the other.
+// packedTwin says whether two have the same content: a file stands beside its .gz
+// for the moment between renaming the one and removing the other.
 func packedTwin(a, b File) bool {
-	return a.Path+gzipSuffix == b.Path
+	return a.Path+gzipSuffix == b.Path || b.Path+gzipSuffix == a.Path
 }
 
 func ignoreMissing(err error) error {
