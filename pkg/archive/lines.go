@@ -164,6 +164,3 @@ func (l *lines) finish() {
 		l.pos = l.fill
 	}
 }
-
-// offset is that of the next line in the stream.
-func (l *lines) offset() int64 { return l.base + int64(l.pos) }
