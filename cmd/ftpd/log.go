@@ -139,7 +139,7 @@ func pump(ctx context.Context, search *archive.Search, out *logOutput, follow bo
 // sayPassedOver says what could not be read; true if that were files.
 func (a *app) sayPassedOver(search *archive.Search) (failed bool) {
 	if n := search.Lost(); n > 0 {
-		fmt.Fprintf(a.stderr, "ftpd: %s could not be read and passed over\n", count(n, "line"))
+		fmt.Fprintf(a.stderr, "ftpd: %s passed over that could not be read\n", count(n, "line"))
 	}
 	for _, fault := range search.Faults() {
 		fmt.Fprintf(a.stderr, "ftpd: %v\n", fault)

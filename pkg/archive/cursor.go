@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"time"
@@ -30,7 +31,7 @@ func openRegular(name string) (*os.File, os.FileInfo, error) {
 	}
 	info, err := file.Stat()
 	if err == nil && !info.Mode().IsRegular() {
-		err = &os.PathError{Op: "open", Path: name, Err: unix.EINVAL}
+		err = fmt.Errorf("%s: it is no file", name)
 	}
 	if err != nil {
 		file.Close()
