@@ -15,6 +15,9 @@ const (
 	// maxPiece is how much is written at once. With a head and the longest
 	// line it fits into the smallest bound.
 	maxPiece = 256 << 10
+	// headEvery is how many bytes follow a head at most before the next one, so
+	// that who begins to read in the middle finds the columns near by.
+	headEvery = 1 << 20
 )
 
 // output is the file that is open. Lumberjack writes it and sets it aside when
@@ -25,6 +28,7 @@ type output struct {
 	name    string      // "" if none is open
 	info    fs.FileInfo // of the file when last looked at
 	head    *header     // whose columns are in force, nil if none's
+	since   int         // bytes written after the last head
 	torn    bool        // the file ends within a line
 	begun   bool        // a file was opened since somebody looked
 	aside   time.Time   // when a file was set aside last
@@ -66,10 +70,13 @@ func (o *output) writePiece(b *batch, options Options) (lines uint64, err error)
 	if err != nil {
 		return b.written(o.repair(n, lead)), err
 	}
-	if o.head == nil || !b.head.follows(o.head) {
+	switch {
+	case o.needsHead(b):
+		o.head, o.since = b.head, 0
+	case b.head.overtakes(o.head):
 		o.head = b.head
 	}
-	o.torn = false
+	o.torn, o.since = false, o.since+len(piece)
 	return b.written(len(piece)), nil
 }
 
@@ -89,6 +96,9 @@ func (o *output) ready(name string) error {
 	if o.name == name {
 		info, err := os.Stat(name)
 		if err == nil && os.SameFile(info, o.info) {
+			if info.Size() == 0 || info.Size() < o.info.Size() {
+				o.head = nil // copytruncate took the head away
+			}
 			o.info = info
 			return nil
 		}
@@ -183,10 +193,15 @@ func (o *output) appendHead(dst []byte, b *batch) []byte {
 		dst = append(dst, '\n')
 	}
 	switch {
-	case !b.head.sameLines(o.head):
+	case o.needsHead(b):
 		return b.head.append(dst, b.first)
 	case b.head.overtakes(o.head):
 		return b.head.appendRemark(dst)
 	}
 	return dst
+}
+
+// needsHead says whether all directives stand before the batch's lines.
+func (o *output) needsHead(b *batch) bool {
+	return !b.head.sameLines(o.head) || o.stream == nil && o.since >= headEvery
 }
