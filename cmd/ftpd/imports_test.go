@@ -24,6 +24,7 @@ var mayImport = map[string][]string{
 	"pkg/wlog":     {"pkg/pathvars"},
 	"pkg/archive":  {"pkg/pathvars", "pkg/access", "pkg/wlog"},
 	"pkg/config":   {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/account", "pkg/wlog", "pkg/certs"},
+	"pkg/kept":     {"pkg/config"},
 	"pkg/ftp":      {"pkg/vfs"},
 	"pkg/site": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
 		"pkg/config", "pkg/ftp", "pkg/certs"},

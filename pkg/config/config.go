@@ -33,7 +33,7 @@ type Daemon struct {
 	Watch        Attr[bool]          `hcl:"watch" default:"true" doc:"Reload by itself when a file changes. SIGHUP and 'ftpd reload' always work."`
 	Settle       Attr[time.Duration] `hcl:"settle" default:"300ms" max:"1m" doc:"Quiet time after the last change before it is read."`
 	ShutdownWait Attr[time.Duration] `hcl:"shutdown_wait" default:"30s" doc:"Running transfers may finish this long on stop, and when a reload ends their session."`
-	Fallback     Attr[bool]          `hcl:"fallback" default:"false" doc:"Serve the last accepted configuration, kept in state_dir, when the files are broken at the start. Loudly; docs/operating.md."`
+	Fallback     Attr[bool]          `hcl:"fallback" default:"false" doc:"Serve the last accepted configuration, kept in state_dir, when the files are broken at the start. Loudly; see docs/reload.md."`
 	Log          EventLog            `hcl:"log,block" doc:"The program's own events. The W3C access logs are each site's."`
 	Limits       Limits              `hcl:"limits,block" doc:"Bounds over all sites together: max_sessions, upload_rate and download_rate; the others are each site's. Nothing is limited by default."`
 	Status       Status              `hcl:"status,block" doc:"The web page with sessions, speeds and logs, and /metrics and /healthz."`
