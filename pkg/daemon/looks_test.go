@@ -51,8 +51,10 @@ func TestLooksAreSilent(t *testing.T) {
 	// A look that still runs when the set changes is of no use, and another
 	// follows.
 	l.begin([]string{dir})
-	if l.differs(<-l.seen) || l.differs(<-l.seen) {
-		t.Error("sets were compared with each other")
+	for range 2 {
+		if l.differs(<-l.seen) {
+			t.Error("sets were compared with each other")
+		}
 	}
 }
 
