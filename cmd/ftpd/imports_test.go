@@ -20,15 +20,16 @@ var mayImport = map[string][]string{
 	"pkg/limit":    {},
 	"pkg/account":  {},
 	"pkg/certs":    {},
+	"pkg/confine":  {},
 	"pkg/vfs":      {"pkg/pathvars"},
 	"pkg/wlog":     {"pkg/pathvars"},
 	"pkg/config":   {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/account", "pkg/wlog", "pkg/certs"},
 	"pkg/ftp":      {"pkg/vfs"},
 	"pkg/site": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
 		"pkg/config", "pkg/ftp", "pkg/certs"},
-	"pkg/daemon": {"pkg/certs", "pkg/config", "pkg/site", "pkg/ftp"},
+	"pkg/daemon": {"pkg/certs", "pkg/config", "pkg/confine", "pkg/site", "pkg/ftp", "pkg/wlog"},
 	"cmd/ftpd": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
-		"pkg/config", "pkg/ftp", "pkg/site", "pkg/daemon", "pkg/certs"},
+		"pkg/config", "pkg/ftp", "pkg/site", "pkg/daemon", "pkg/certs", "pkg/confine"},
 }
 
 // onlyIn are libraries that one package alone may know of.
@@ -37,6 +38,9 @@ var onlyIn = map[string]string{
 	"goftp.io/server/":          "pkg/ftp",
 	"github.com/caddyserver/":   "pkg/certs",
 	"go.uber.org/zap":           "pkg/certs",
+	"github.com/landlock-lsm/":  "pkg/confine",
+	"github.com/elastic/":       "pkg/confine",
+	"kernel.org/":               "pkg/confine",
 }
 
 // TestImportDirections keeps lower packages ignorant of higher ones.

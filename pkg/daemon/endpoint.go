@@ -35,6 +35,24 @@ func newEndpoint(l config.Listen) (endpoint, error) {
 	return e, nil
 }
 
+// askedFor are the addresses that the sites of a configuration are served on.
+func askedFor(cfg *config.Config) ([]endpoint, error) {
+	var all []endpoint
+	for _, s := range cfg.Sites {
+		if !s.Enabled.V {
+			continue
+		}
+		for _, l := range slices.Concat(s.Listen.V, s.ListenTLS.V) {
+			e, err := newEndpoint(l)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, e)
+		}
+	}
+	return all, nil
+}
+
 // wildcard says whether this is "*".
 func (e endpoint) wildcard() bool { return !e.addr.IsValid() }
 

@@ -114,7 +114,11 @@ func (c *change) commit() {
 }
 
 // undo gives up the new listeners; the old ones never noticed.
-func (c *change) undo() { c.closeFresh() }
+func (c *change) undo() {
+	if c != nil {
+		c.closeFresh()
+	}
+}
 
 func (c *change) closeFresh() {
 	for _, l := range c.fresh {
@@ -129,6 +133,13 @@ func (c *change) opened() []endpoint {
 		added = append(added, l.at)
 	}
 	return added
+}
+
+// has says whether all of them are open.
+func (s *sockets) has(want []endpoint) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !slices.ContainsFunc(want, func(at endpoint) bool { return s.open[at] == nil })
 }
 
 // endpoints are those open now, sorted.

@@ -12,7 +12,8 @@ type Verdict struct {
 // Examine reads a configuration and asks of it everything that serve would, up
 // to binding an address. It changes nothing anywhere.
 func Examine(path string, env config.Env) Verdict {
-	return judge(config.Load(path, env))
+	cfg, found := config.Load(path, env)
+	return judge(cfg, cfg.InOrder(found, checkAccount(cfg)))
 }
 
 // judge goes on where reading ended.
