@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // Account is whom the process becomes.
@@ -107,6 +109,12 @@ func (a *Account) As(f func()) error {
 	done := make(chan error, 1)
 	go func() { done <- a.borrowed(f) }()
 	return <-done
+}
+
+// MayWrite says whether the account may make files in a folder.
+func (a *Account) MayWrite(folder string) (may bool) {
+	err := a.As(func() { may = unix.Access(folder, unix.W_OK|unix.X_OK) == nil })
+	return err == nil && may
 }
 
 // String is the account's name.

@@ -20,7 +20,8 @@
 // A rule of Landlock belongs to a folder (an inode), with all that is below, and
 // not to its name: a folder that is removed and made again is another one.
 // [Above] is the answer: the rule is given to the folder that holds it, unless
-// that is one of the system's own, /var for example, which hold too much else.
+// it holds too much else ([Shared]): /srv and all that lies directly below /,
+// /var/lib and its like.
 // What a path leads to counts, not the links on the way.
 //
 // Landlock says nothing of stat, of reading links, of watching (inotify), of

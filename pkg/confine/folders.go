@@ -25,24 +25,29 @@ type rule struct {
 // identity is what a rule is bound to.
 type identity struct{ device, inode uint64 }
 
-// system are folders that are never allowed for the sake of a folder in them.
-var system = []string{
-	"/", "/bin", "/boot", "/dev", "/etc", "/lib", "/lib32", "/lib64", "/media", "/mnt", "/opt", "/proc", "/root", "/run", "/sbin",
-	"/sys", "/tmp", "/usr", "/usr/local", "/usr/share", "/var", "/var/cache", "/var/lib", "/var/log", "/var/spool", "/var/tmp",
+// shared are folders that belong to nobody in particular, beside those directly
+// below /.
+var shared = []string{
+	"/usr/lib", "/usr/local", "/usr/share", "/var/cache", "/var/lib", "/var/log", "/var/run", "/var/spool", "/var/tmp", "/run/user",
+}
+
+// Shared says whether a folder holds too much else to be allowed for the sake of
+// one folder in it: it is, or lies directly below, the root, or is one like
+// /var/lib.
+func Shared(path string) bool {
+	path = filepath.Clean(path)
+	return filepath.Dir(path) == "/" || slices.Contains(shared, path)
 }
 
 // Above is the folder to allow so that path can be removed and made again: the
-// one that holds it, or path itself where that is one of the system's own.
+// one that holds it, or path itself where that is a shared one.
 func Above(path string) string {
 	path = filepath.Clean(path)
-	if parent := filepath.Dir(path); !slices.Contains(system, parent) {
+	if parent := filepath.Dir(path); !Shared(parent) {
 		return parent
 	}
 	return path
 }
-
-// System says whether a folder is one of the system's own.
-func System(path string) bool { return slices.Contains(system, filepath.Clean(path)) }
 
 // Existing is what there is of a path: itself, or the nearest folder above it,
 // with the links in it resolved.
@@ -94,7 +99,7 @@ func rulesFor(folders []Folder) []rule {
 			continue
 		}
 		seen[Folder{at, f.Write}] = true
-		if System(at) && at != f.Path && !sameFile(at, f.Path) {
+		if Shared(at) && at != f.Path && !sameFile(at, f.Path) {
 			continue
 		}
 		if r, ok := ruleFor(at, f.Write); ok {

@@ -46,7 +46,7 @@ func ofSystem(root bool) []Folder {
 	if !root {
 		list = append(list, Folder{Path: "/etc"})
 	}
-	if real, err := filepath.EvalSymlinks(resolver); err == nil && !System(filepath.Dir(real)) {
+	if real, err := filepath.EvalSymlinks(resolver); err == nil && !Shared(filepath.Dir(real)) {
 		list = append(list, Folder{Path: filepath.Dir(real)})
 	}
 	// What is not there must not become a rule for the folder above it.

@@ -75,9 +75,36 @@ func checkAccount(cfg *config.Config) config.Diagnostics {
 	if err != nil {
 		return cfg.ErrorAt(accountPos(cfg), "", "user: cannot become %s: %v", a, err)
 	}
+	found = append(found, closedHomes(cfg, a)...)
 	for _, file := range hidden {
 		found = append(found, cfg.ErrorAt(accountPos(cfg), "give it to a group of the account's that may read it, with the folders above it",
 			"user: %s cannot read %s, so no reload could", a, file)...)
+	}
+	return found
+}
+
+// homeAs answers for the account whether a home can be made in a folder; nil if
+// that is us. What is made at the start, root makes.
+func homeAs(cfg *config.Config) func(home, dir string) bool {
+	a, _ := accountOf(cfg)
+	if a == nil {
+		return nil
+	}
+	early := map[string]bool{}
+	for _, one := range needsOf(cfg.Path, cfg).list {
+		early[one.path] = early[one.path] || one.make
+	}
+	return func(home, dir string) bool { return early[home] || a.MayWrite(dir) }
+}
+
+// closedHomes warns of folders in which no home can be made for who logs in for
+// the first time.
+func closedHomes(cfg *config.Config, a *confine.Account) (found config.Diagnostics) {
+	n := needsOf(cfg.Path, cfg)
+	for _, one := range n.list {
+		if one.what == "home" && one.make && isFolder(one.path) && !a.MayWrite(one.path) {
+			found = append(found, cfg.WarningAt(one.pos, "chown "+a.Name+" "+one.path, "user: %s cannot make homes in %s", a, one.path)...)
+		}
 	}
 	return found
 }

@@ -78,11 +78,11 @@ func (d *Daemon) restart(cfg *config.Config) config.Diagnostics {
 		a = confine.Ourselves() // and was root once
 	}
 	if pos, low := lowPort(cfg); low && a != nil && !d.confined.May(confine.BindService) && !d.bound(cfg) {
-		found = append(found, cfg.ErrorAt(pos, cureRestart, "restart needed: the daemon gave up listening below port 1024, which its first configuration did not")...)
+		found = append(found, cfg.ErrorAt(pos, cureRestart, "restart needed: the daemon gave up listening below port 1024, for which its first configuration had no use")...)
 	}
 	if a != nil && !d.confined.May(confine.ChangeOwner) {
 		if pos, gives := givesAway(cfg, a); gives {
-			found = append(found, cfg.ErrorAt(pos, cureRestart, "owner: restart needed: the daemon gave up giving files to others, which its first configuration did not")...)
+			found = append(found, cfg.ErrorAt(pos, cureRestart, "owner: restart needed: the daemon gave up giving files to others, for which its first configuration had no use")...)
 		}
 	}
 	return append(found, d.outside(cfg)...)

@@ -19,6 +19,10 @@ type need struct {
 	write bool
 	pos   config.Pos // who says so; zero: a default
 
+	// remade is for what people remove and make again while we run: homes, and
+	// the files and folders of the configuration.
+	remade bool
+
 	make bool // it is made before the daemon is confined, if it is missing
 	mode fs.FileMode
 	// owner is whom it is given to, if not the account.
@@ -56,6 +60,9 @@ func needsOf(path string, cfg *config.Config) *needs {
 }
 
 func (n *needs) add(one need) {
+	if abs, err := filepath.Abs(one.path); err == nil {
+		one.path = abs
+	}
 	if !n.seen[one] {
 		n.seen[one] = true
 		if one.write {
@@ -95,7 +102,7 @@ func (n *needs) site(s *config.Site) {
 		n.home(u.Home.V.String(), u.Home.Pos, s)
 	}
 	for f := range site.Folders(s) {
-		n.add(need{what: f.What, path: f.Path, write: true, pos: f.Pos})
+		n.add(need{what: f.What, path: f.Path, write: true, pos: f.Pos, remade: true})
 	}
 }
 
@@ -117,7 +124,7 @@ func (n *needs) home(text string, pos config.Pos, s *config.Site) {
 		return
 	}
 	if !strings.Contains(text, "$$") {
-		if confine.System(filepath.Dir(text)) {
+		if confine.Shared(filepath.Dir(text)) {
 			n.add(need{what: "home", path: filepath.Clean(text), write: true, pos: pos, make: s.CreateHome.V, mode: s.Files.DirMode.V, owner: s.Files.Owner.V})
 		}
 		return
@@ -138,18 +145,21 @@ func fixedFolder(path string) string {
 
 // files are the configuration's own, and where links of theirs lead to.
 func (n *needs) files(path string, cfg *config.Config) {
-	n.add(need{what: "configuration", path: path})
+	n.add(need{what: "configuration", path: path, remade: true})
 	for _, file := range cfg.Files {
-		n.add(need{what: "file", path: file})
+		n.add(need{what: "file", path: file, remade: true})
 	}
 }
 
-// folders are what the confinement has to allow: each as it stands, what it is
-// today if it is a link, and what is above it, so that it may be made anew.
+// folders are what the confinement has to allow: each as it stands, which is what
+// it leads to if it is a link, and what is above those that may be made anew.
 func (n *needs) folders() []confine.Folder {
 	var list []confine.Folder
 	for _, one := range n.list {
-		list = append(list, confine.Folder{Path: one.path, Write: one.write}, confine.Folder{Path: confine.Above(one.path), Write: one.write})
+		list = append(list, confine.Folder{Path: one.path, Write: one.write})
+		if one.remade {
+			list = append(list, confine.Folder{Path: confine.Above(one.path), Write: one.write})
+		}
 		if one.what == "file" {
 			// It is replaced by rename where it is, or where its link leads.
 			list = append(list, confine.Folder{Path: confine.Above(confine.Existing(one.path))})

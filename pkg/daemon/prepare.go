@@ -7,8 +7,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"golang.org/x/sys/unix"
-
 	"ftpd/pkg/config"
 	"ftpd/pkg/confine"
 )
@@ -44,9 +42,8 @@ func (n need) prepare(a *confine.Account) error {
 	case n.what == "home" || a == nil:
 		return nil // whose it is, is the administrator's word
 	}
-	usable := false
-	if err := a.As(func() { usable = unix.Access(n.path, unix.W_OK|unix.X_OK) == nil }); err != nil || usable {
-		return err
+	if a.MayWrite(n.path) {
+		return nil
 	}
 	if confine.Ourselves().Owns(info) && isEmpty(n.path) {
 		return os.Chown(n.path, a.UID, a.GID)
