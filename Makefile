@@ -13,6 +13,8 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 VERSION     ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 CACHE       := $(CURDIR)/.cache
 CLIENTS     := lftp ncftp curl python3 openssl strace
+# Programs that tests run and whose packages would start something.
+SERVERS     := proftpd systemd-analyze
 
 .PHONY: build run test check-format clients servers fuzz bench docs clean
 
@@ -51,16 +53,19 @@ clients:
 		echo "the tests need these programs, please install them:$$missing" >&2; exit 1; \
 	fi
 
-# One test exchanges files with ProFTPD. Its package would start a server; the policy
-# file is Debian's way to say no, and goes again if it was not there.
+# One test exchanges files with ProFTPD, others ask systemd what it thinks of our
+# unit. Packages would start what they bring; the policy file is Debian's way to say
+# no, and goes again if it was not there.
 servers:
-	@command -v proftpd >/dev/null && exit 0; \
+	@missing=; for program in $(SERVERS); do command -v $$program >/dev/null || missing="$$missing $$program"; done; \
+	test -z "$$missing" && exit 0; \
 	if test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null; then \
-		echo "the tests need proftpd (Debian: proftpd-core), please install it" >&2; exit 1; \
+		echo "the tests need these programs (Debian: proftpd-core, systemd), please install them:$$missing" >&2; exit 1; \
 	fi; \
 	policy=/usr/sbin/policy-rc.d; \
 	test -e $$policy || { printf '#!/bin/sh\nexit 101\n' > $$policy; chmod +x $$policy; trap "rm -f $$policy" EXIT; }; \
-	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends proftpd-core
+	packages=$$(echo "$$missing" | sed 's/proftpd/proftpd-core/; s/systemd-analyze/systemd/'); \
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$packages
 
 # go test takes one fuzz target at a time.
 fuzz:

@@ -32,10 +32,9 @@ type need struct {
 // needs are all that a configuration names.
 type needs struct {
 	list     []need
-	anywhere string     // why any folder may be used, "" = only those of the list
-	because  config.Pos // who says so
-	seen     map[need]bool
-	paths    map[string]bool // that are written in
+	anywhere string          // why any folder may be used, "" = only those of the list
+	because  config.Pos      // who says so
+	paths    map[string]bool // those of the list; true: written in
 }
 
 // needsOf reads them from what is served of a configuration. path is where it is.
@@ -44,7 +43,7 @@ type needs struct {
 // the part of home before its first variable are in reach. Whoever serves such
 // accounts adds here what else they may have.
 func needsOf(path string, cfg *config.Config) *needs {
-	n := &needs{seen: map[need]bool{}, paths: map[string]bool{}}
+	n := &needs{paths: map[string]bool{}}
 	n.daemon(&cfg.Daemon)
 	for _, s := range cfg.Sites {
 		if !s.Enabled.V {
@@ -60,16 +59,16 @@ func needsOf(path string, cfg *config.Config) *needs {
 }
 
 func (n *needs) add(one need) {
-	if abs, err := filepath.Abs(one.path); err == nil {
-		one.path = abs
-	}
-	if !n.seen[one] {
-		n.seen[one] = true
-		if one.write {
-			n.paths[one.path] = true
+	if !filepath.IsAbs(one.path) { // what -c names
+		if abs, err := filepath.Abs(one.path); err == nil {
+			one.path = abs
 		}
-		n.list = append(n.list, one)
 	}
+	if writes, known := n.paths[one.path]; known && (writes || !one.write) && !one.make {
+		return
+	}
+	n.paths[one.path] = n.paths[one.path] || one.write
+	n.list = append(n.list, one)
 }
 
 // unbounded is for what no list of folders can hold.

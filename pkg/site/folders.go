@@ -17,22 +17,19 @@ type Folder struct {
 
 // Folders are the homes of the users that a site names, and what aliases and
 // full paths lead them to, each as it is for them. One that has no value for
-// somebody is left out: he does not get in, or goes without the alias.
+// somebody is left out: he does not get in, or goes without the alias. A folder
+// of several people comes several times.
 func Folders(cfg *config.Site) iter.Seq[Folder] {
 	return func(yield func(Folder) bool) {
 		groups := make(map[string]*config.Group, len(cfg.Groups))
 		for _, g := range cfg.Groups {
 			groups[g.Name] = g
 		}
-		seen := map[Folder]bool{}
 		for _, u := range cfg.Users {
 			m := &member{user: u, group: groups[u.Group.V]}
 			for f := range m.folders(cfg) {
-				if !seen[f] {
-					seen[f] = true
-					if !yield(f) {
-						return
-					}
+				if !yield(f) {
+					return
 				}
 			}
 		}
