@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/coreos/go-systemd/v22/activation"
 	"github.com/sirupsen/logrus"
 	"github.com/spf13/cobra"
 
@@ -50,6 +51,7 @@ func (a *app) serve(c *cobra.Command) error {
 		Stderr:    a.stderr,
 		NewServer: newServer,
 		Signals:   signals,
+		Passed:    activation.Files(true),
 		Ready:     func(l []daemon.Listener) { a.sayListening(l, d.Confinement()) },
 		Confine:   confine.Apply,
 	})

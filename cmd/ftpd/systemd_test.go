@@ -4,91 +4,51 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 )
 
-// mostExposed is what "systemd-analyze security" may say of the unit, of 10.
-const mostExposed = 2.0
-
-// analyzed runs systemd-analyze, which make test installs.
-func analyzed(t *testing.T, args ...string) string {
+// deployed is where packages take systemd's files from.
+func deployed(t *testing.T, name string) string {
 	t.Helper()
-	out, err := exec.Command("systemd-analyze", args...).CombinedOutput()
-	if err != nil {
-		t.Fatalf("systemd-analyze %s: %v (Debian: the package systemd)\n%s", strings.Join(args, " "), err, out)
-	}
-	return string(out)
-}
-
-func TestUnitExposure(t *testing.T) {
-	out := analyzed(t, "security", "--no-pager", "--offline=true", "../../deploy/systemd/ftpd.service")
-	found := regexp.MustCompile(`Overall exposure level for ftpd\.service: ([0-9.]+)`).FindStringSubmatch(out)
-	if found == nil {
-		t.Fatalf("no level in:\n%s", out)
-	}
-	if level, err := strconv.ParseFloat(found[1], 64); err != nil || level > mostExposed {
-		t.Errorf("exposure %s, more than %.1f:\n%s", found[1], mostExposed, out)
-	}
-}
-
-// The unit, alone and with the drop-in, is one that systemd understands whole.
-func TestUnitVerifies(t *testing.T) {
-	for _, with := range []string{"", "ftpd-root.conf"} {
-		dir := t.TempDir()
-		text, err := os.ReadFile("../../deploy/systemd/ftpd.service")
-		if err != nil {
-			t.Fatal(err)
-		}
-		// The program need not be installed where the tests run, nor kill's path exist.
-		self, err := os.Executable()
-		if err != nil {
-			t.Fatal(err)
-		}
-		unit := strings.Replace(string(text), "/usr/bin/ftpd", self, 1)
-		write(t, filepath.Join(dir, "ftpd.service"), unit)
-		if with != "" {
-			text, err := os.ReadFile("../../deploy/systemd/" + with)
-			if err != nil {
-				t.Fatal(err)
-			}
-			write(t, filepath.Join(dir, "ftpd.service.d", with), string(text))
-		}
-		if out := analyzed(t, "verify", "--recursive-errors=no", "--man=no", filepath.Join(dir, "ftpd.service")); strings.Contains(out, "ftpd") {
-			t.Errorf("with %q:\n%s", with, out)
-		}
-	}
-}
-
-// The system calls that the daemon confines itself with, and starts with, pass
-// the unit's filter.
-func TestUnitLetsConfine(t *testing.T) {
-	text, err := os.ReadFile("../../deploy/systemd/ftpd.service")
+	path, err := filepath.Abs(filepath.Join("../../deploy/systemd", name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	last := ""
-	for line := range strings.Lines(string(text)) {
-		if list, ok := strings.CutPrefix(strings.TrimSpace(line), "SystemCallFilter="); ok {
-			last = list
-		}
+	return path
+}
+
+// systemd's own programs accept the socket unit, the account and the folders.
+func TestSystemdFiles(t *testing.T) {
+	if said := run(t, "systemd-analyze", "verify", deployed(t, "ftpd.socket")); strings.Contains(said, "ftpd.socket") {
+		t.Errorf("systemd-analyze verify: %s", said)
 	}
-	for _, call := range []string{"@chown", "capset", "seccomp", "landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self"} {
-		if !strings.Contains(" "+last+" ", " "+call+" ") {
-			t.Errorf("the unit's last SystemCallFilter leaves out %s", call)
+	if os.Geteuid() != 0 {
+		t.Skip("accounts and folders of root can only be made by root")
+	}
+	root := t.TempDir()
+	if err := os.Mkdir(filepath.Join(root, "etc"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	run(t, "systemd-sysusers", "--root="+root, deployed(t, "ftpd.sysusers"))
+	accounts, err := os.ReadFile(filepath.Join(root, "etc", "passwd"))
+	if err != nil || !strings.HasPrefix(string(accounts), "ftpd:x:") {
+		t.Errorf("accounts %q, %v", accounts, err)
+	}
+	run(t, "systemd-tmpfiles", "--create", "--root="+root, deployed(t, "ftpd.tmpfiles"))
+	for _, folder := range []string{"etc/ftpd/sites", "srv/ftp"} {
+		if info, err := os.Stat(filepath.Join(root, folder)); err != nil || !info.IsDir() {
+			t.Errorf("%s: %v", folder, err)
 		}
 	}
 }
 
-// write makes a file, and the folder that it is in.
-func write(t *testing.T, path, text string) {
+// run runs a program and returns all that it says.
+func run(t *testing.T, name string, args ...string) string {
 	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
+	said, err := exec.Command(name, args...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, said)
 	}
-	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	return string(said)
 }

@@ -109,7 +109,7 @@ func (d *Daemon) settled(cfg *config.Config) (found config.Diagnostics) {
 
 // bound says whether all addresses of a configuration are open already.
 func (d *Daemon) bound(cfg *config.Config) bool {
-	asked, err := askedFor(cfg)
+	asked, err := askedFor(cfg, d.sockets.claims())
 	return err == nil && d.sockets.has(plan(asked))
 }
 

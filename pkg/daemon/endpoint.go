@@ -35,8 +35,9 @@ func newEndpoint(l config.Listen) (endpoint, error) {
 	return e, nil
 }
 
-// askedFor are the addresses that the sites of a configuration are served on.
-func askedFor(cfg *config.Config) ([]endpoint, error) {
+// askedFor are the addresses that the sites of a configuration are served on:
+// those that they name, and those of passed sockets that name them.
+func askedFor(cfg *config.Config, claims []claim) ([]endpoint, error) {
 	var all []endpoint
 	for _, s := range cfg.Sites {
 		if !s.Enabled.V {
@@ -48,6 +49,11 @@ func askedFor(cfg *config.Config) ([]endpoint, error) {
 				return nil, err
 			}
 			all = append(all, e)
+		}
+		for _, c := range claims {
+			if c.site == s.Name {
+				all = append(all, c.at)
+			}
 		}
 	}
 	return all, nil

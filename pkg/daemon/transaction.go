@@ -37,14 +37,14 @@ func (t *transaction) openEvents(d *Daemon, cfg *config.Config) (err error) {
 }
 
 func (t *transaction) build(d *Daemon, cfg *config.Config) (err error) {
-	t.next, err = build(cfg, d.shared, t.old)
+	t.next, err = build(cfg, d.shared, t.old, d.sockets.claims())
 	return err
 }
 
 // bind is the last step of a reload, because from there on clients may queue at
 // the new addresses.
 func (t *transaction) bind(d *Daemon, cfg *config.Config) error {
-	asked, err := askedFor(cfg)
+	asked, err := askedFor(cfg, d.sockets.claims())
 	if err == nil {
 		t.sockets, err = d.sockets.bind(plan(asked))
 	}
