@@ -1,10 +1,13 @@
 package confine
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"golang.org/x/sys/unix"
 )
 
 // What is named is in reach, and nothing beside it, for all threads and those
@@ -16,6 +19,9 @@ func TestFolders(t *testing.T) {
 	for _, name := range []string{home + "/a.txt", home + "/b.txt", alias + "/c.txt", config + "/ftpd.hcl", dir + "/else/secret"} {
 		put(t, name)
 	}
+	if err := errors.Join(os.Symlink("a.txt", home+"/link"), unix.Mkfifo(home+"/fifo", 0o600)); err != nil {
+		t.Fatal(err)
+	}
 	a := confined(t, Limits{Folders: []Folder{{home, true}, {alias, true}, {config, false}}},
 		"read "+home+"/a.txt", "write "+home+"/new.txt", "append "+home+"/b.txt", "mkdir "+home+"/d",
 		"move "+home+"/a.txt "+alias+"/a.txt", "read "+alias+"/a.txt",
@@ -23,19 +29,20 @@ func TestFolders(t *testing.T) {
 		"read "+dir+"/else/secret", "thread "+dir+"/else/secret", "list "+dir, "write "+dir+"/else/new", "mkdir "+dir+"/else/d",
 		"move "+alias+"/c.txt "+dir+"/else/c.txt", "read /etc/passwd", "read /etc/shadow", "list /etc/ssl/certs",
 		"reaches "+home+"/any/thing", "reaches "+config, "reaches-to-read "+config+"/sites/x.hcl", "reaches-to-read "+dir+"/else",
-		"exec /bin/true",
+		"exec /bin/true", "pipe "+home+"/pipe", "move "+home+"/link "+alias+"/link", "move "+home+"/fifo "+home+"/fifo2",
 	)
 	for _, ok := range []string{
 		"read " + home + "/a.txt", "write " + home + "/new.txt", "append " + home + "/b.txt", "mkdir " + home + "/d",
 		"move " + home + "/a.txt " + alias + "/a.txt", "read " + alias + "/a.txt", "read " + config + "/ftpd.hcl", "list " + config,
 		"read /etc/passwd", "reaches " + home + "/any/thing", "reaches-to-read " + config + "/sites/x.hcl",
+		"move " + home + "/link " + alias + "/link", "move " + home + "/fifo " + home + "/fifo2",
 	} {
 		a.want(t, ok, "ok")
 	}
 	for _, no := range []string{
 		"write " + config + "/x", "move " + home + "/b.txt " + config + "/b.txt", "read " + dir + "/else/secret", "thread " + dir + "/else/secret",
 		"list " + dir, "write " + dir + "/else/new", "mkdir " + dir + "/else/d", "move " + alias + "/c.txt " + dir + "/else/c.txt",
-		"read /etc/shadow", "reaches " + config, "reaches-to-read " + dir + "/else", "exec /bin/true",
+		"read /etc/shadow", "reaches " + config, "reaches-to-read " + dir + "/else", "exec /bin/true", "pipe " + home + "/pipe",
 	} {
 		a.want(t, no, "refused")
 	}
@@ -156,9 +163,27 @@ func TestPrograms(t *testing.T) {
 	if err != nil {
 		t.Skip(err)
 	}
-	a := confined(t, Limits{Programs: []string{"/usr", "/bin", "/lib", "/lib64"}}, "exec "+real, "unshare")
+	a := confined(t, Limits{Programs: []string{"/usr", "/bin", "/lib", "/lib64"}}, "exec "+real, "exec-in-namespace "+real, "persona")
 	a.want(t, "exec "+real, "ok")
-	a.want(t, "unshare", "refused")
+	for _, no := range []string{"exec-in-namespace " + real, "persona"} {
+		if got := a.Results[no]; !strings.HasSuffix(got, "operation not permitted") {
+			t.Errorf("%s: %q", no, got)
+		}
+	}
+}
+
+// System calls are bounded where folders are not.
+func TestSystemCalls(t *testing.T) {
+	a := confined(t, Limits{Anywhere: "this is a test"}, "exec /bin/true", "persona", "unshare", "groups", "read /etc/passwd")
+	a.want(t, "read /etc/passwd", "ok")
+	for _, no := range []string{"exec /bin/true", "persona", "unshare", "groups"} {
+		if got := a.Results[no]; !strings.HasSuffix(got, "operation not permitted") {
+			t.Errorf("%s: %q", no, got)
+		}
+	}
+	if want := "; all folders: this is a test"; !strings.HasSuffix(a.State, want) {
+		t.Errorf("it says %q, which ends without %q", a.State, want)
+	}
 }
 
 // A folder that is removed and made again is another one; allowing the folder

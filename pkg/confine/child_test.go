@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -133,6 +134,8 @@ func attempt(text string, s *State) error {
 		return os.WriteFile(path, []byte("x"), 0o600)
 	case "mkdir":
 		return os.Mkdir(path, 0o755)
+	case "pipe":
+		return unix.Mkfifo(path, 0o600)
 	case "move": // FROM TO
 		from, to, _ := strings.Cut(path, " ")
 		return os.Rename(from, to)
@@ -146,6 +149,15 @@ func attempt(text string, s *State) error {
 		return os.Chown(path, 1, 1)
 	case "exec":
 		return exec.Command(path).Run()
+	case "persona": // asking is harmless, and always answered otherwise
+		if _, _, errno := unix.Syscall(unix.SYS_PERSONALITY, 0xffffffff, 0, 0); errno != 0 {
+			return errno
+		}
+		return nil
+	case "exec-in-namespace":
+		c := exec.Command(path)
+		c.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWUSER}
+		return c.Run()
 	case "unshare":
 		return unix.Unshare(unix.CLONE_NEWUSER)
 	case "ptrace":

@@ -7,12 +7,14 @@ import (
 	ll "github.com/landlock-lsm/go-landlock/landlock/syscall"
 )
 
-// What a rule gives. Nothing is executed, no device or FIFO made, no link; a
-// program that may be started is one of Limits.Programs.
+// What a rule gives. Nothing is executed; a program that may be started is one
+// of Limits.Programs. To rename a link, a FIFO or a device takes the right to make
+// one; that they are not made is seccomp's business.
 const (
 	reading landlock.AccessFSSet = ll.AccessFSReadFile | ll.AccessFSReadDir
 	writing landlock.AccessFSSet = reading | ll.AccessFSWriteFile | ll.AccessFSTruncate | ll.AccessFSRefer |
-		ll.AccessFSRemoveFile | ll.AccessFSRemoveDir | ll.AccessFSMakeReg | ll.AccessFSMakeDir | ll.AccessFSMakeSock
+		ll.AccessFSRemoveFile | ll.AccessFSRemoveDir | ll.AccessFSMakeReg | ll.AccessFSMakeDir | ll.AccessFSMakeSock |
+		ll.AccessFSMakeSym | ll.AccessFSMakeFifo | ll.AccessFSMakeChar | ll.AccessFSMakeBlock
 	ofFiles landlock.AccessFSSet = ll.AccessFSReadFile | ll.AccessFSWriteFile | ll.AccessFSTruncate
 )
 

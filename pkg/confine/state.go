@@ -30,8 +30,13 @@ func (s *State) May(one Capability) bool {
 	return s == nil || s.limits.Account == nil && s.limits.Off != "" || slices.Contains(s.kept, one)
 }
 
-// Bounded says whether folders and system calls are bounded at all.
-func (s *State) Bounded() bool { return s != nil && s.limits.Off == "" }
+// Became is the account that the process took on, nil if it stayed who it was.
+func (s *State) Became() *Account {
+	if s == nil {
+		return nil
+	}
+	return s.limits.Account
+}
 
 // Anywhere says whether folders are not bounded.
 func (s *State) Anywhere() bool { return s == nil || s.reach == nil }

@@ -73,19 +73,21 @@ func (d *Daemon) restart(cfg *config.Config) config.Diagnostics {
 		return nil
 	}
 	found := d.settled(cfg)
-	a, _ := accountOf(cfg)
-	if a == nil && cfg.Daemon.User.V != "" {
-		a = confine.Ourselves() // and was root once
-	}
-	if pos, low := lowPort(cfg); low && a != nil && !d.confined.May(confine.BindService) && !d.bound(cfg) {
-		found = append(found, cfg.ErrorAt(pos, cureRestart, "restart needed: the daemon gave up listening below port 1024, for which its first configuration had no use")...)
-	}
-	if a != nil && !d.confined.May(confine.ChangeOwner) {
-		if pos, gives := givesAway(cfg, a); gives {
-			found = append(found, cfg.ErrorAt(pos, cureRestart, "owner: restart needed: the daemon gave up giving files to others, for which its first configuration had no use")...)
-		}
+	if a := d.confined.Became(); a != nil {
+		found = append(found, d.powerless(cfg, a)...)
 	}
 	return append(found, d.outside(cfg)...)
+}
+
+// powerless reports what would take a capability that was root's.
+func (d *Daemon) powerless(cfg *config.Config, a *confine.Account) (found config.Diagnostics) {
+	if pos, low := lowPort(cfg); low && !d.confined.May(confine.BindService) && !d.bound(cfg) {
+		found = cfg.ErrorAt(pos, cureRestart, "restart needed: the daemon gave up listening below port 1024, for which its first configuration had no use")
+	}
+	if pos, gives := givesAway(cfg, a); gives && !d.confined.May(confine.ChangeOwner) {
+		found = append(found, cfg.ErrorAt(pos, cureRestart, "owner: restart needed: the daemon gave up giving files to others, for which its first configuration had no use")...)
+	}
+	return found
 }
 
 // settled reports attributes that are settled by the start.
