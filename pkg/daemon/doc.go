@@ -115,6 +115,8 @@
 //	cutting sessions        signal
 //	sessions cut            error
 //	stopped
+//	session refused         client, session, local, reason (no-site)
+//	refusals omitted        client, refusal, reason, omitted
 //	no pid file             error
 //	files are not watched   error
 //	watch failed            error

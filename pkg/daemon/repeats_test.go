@@ -5,12 +5,34 @@ import (
 	"fmt"
 	"net/netip"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/sirupsen/logrus"
 )
+
+// heard is what was written to a log by whoever, a timer among them.
+type heard struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (h *heard) Write(p []byte) (int, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.text.Write(p)
+}
+
+// take is what was written since the last time.
+func (h *heard) take() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	text := h.text.String()
+	h.text.Reset()
+	return text
+}
 
 // shout tells n refusals of one client.
 func shout(e *events, client, reason string, n int) {
@@ -21,12 +43,12 @@ func shout(e *events, client, reason string, n int) {
 
 func TestRepeatsAreSummed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var out bytes.Buffer
+		var out heard
 		e := newEvents(&out)
 		shout(e, "192.0.2.1", "max-sessions", 1000)
 		shout(e, "192.0.2.1", "address-denied", 5)
 		shout(e, "192.0.2.2", "max-sessions", 5)
-		text := out.String()
+		text := out.take()
 		for want, n := range map[string]int{
 			"client=192.0.2.1 reason=max-sessions": loudest, "client=192.0.2.1 reason=address-denied": 5, "client=192.0.2.2": 5, "omitted": 0,
 		} {
@@ -35,20 +57,19 @@ func TestRepeatsAreSummed(t *testing.T) {
 			}
 		}
 
-		out.Reset()
 		time.Sleep(window) // of synctest: no time passes
 		synctest.Wait()
-		if want := `level=warning msg="refusals omitted" client=192.0.2.1 omitted=940 reason=max-sessions refusal="session refused"`; !strings.Contains(out.String(), want) || strings.Count(out.String(), "\n") != 1 {
-			t.Errorf("got %s", out.String())
+		text = out.take()
+		if want := `level=warning msg="refusals omitted" client=192.0.2.1 omitted=940 reason=max-sessions refusal="session refused"`; !strings.Contains(text, want) || strings.Count(text, "\n") != 1 {
+			t.Errorf("got %s", text)
 		}
-		out.Reset()
 		shout(e, "192.0.2.1", "max-sessions", loudest+1)
-		if got := strings.Count(out.String(), "\n"); got != loudest {
+		if got := strings.Count(out.take(), "\n"); got != loudest {
 			t.Errorf("%d lines in the next minute", got)
 		}
 		e.close()
-		if !strings.Contains(out.String(), "omitted=1 ") {
-			t.Errorf("the end tells nothing of what was left out: %s", out.String())
+		if text := out.take(); !strings.Contains(text, "omitted=1 ") {
+			t.Errorf("the end tells nothing of what was left out: %s", text)
 		}
 	})
 }
