@@ -249,6 +249,31 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// TestRefusalFlood: who hammers at the door gets lines for fail2ban to count, and a
+// sum, but not the disk.
+func TestRefusalFlood(t *testing.T) {
+	t.Parallel()
+	v := besiege(t, besiegedSite("access \"deny\" { ip = \"127.77.0.1\" }"))
+	const knocks = 200
+	_, port, _ := net.SplitHostPort(v.addr)
+	for range knocks {
+		w := v.from("127.77.0.1", port)
+		w.expect(421)
+		w.close()
+	}
+	v.stop()
+	lines := strings.Count(v.log.text(), `msg="session refused" client=127.77.0.1 reason=address-denied`)
+	var omitted int
+	for _, m := range regexp.MustCompile(`msg="refusals omitted" client=127.77.0.1 omitted=(\d+) reason=address-denied`).FindAllStringSubmatch(v.log.text(), -1) {
+		n, _ := strconv.Atoi(m[1])
+		omitted += n
+	}
+	// A slow machine may need more than a minute, which then has lines of its own.
+	if lines < 60 || lines > 120 || lines+omitted != knocks {
+		t.Errorf("%d lines and %d omitted of %d", lines, omitted, knocks)
+	}
+}
+
 // endings are sessions that this server ends, and a stranger's data connection.
 func (v *victim) endings() {
 	gone := v.from("127.77.2.1", "9021")

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/netip"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,24 +12,12 @@ import (
 	"github.com/sirupsen/logrus"
 )
 
-// heard is what was written to a log by whoever, a timer among them.
-type heard struct {
-	mu   sync.Mutex
-	text strings.Builder
-}
-
-func (h *heard) Write(p []byte) (int, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.text.Write(p)
-}
-
 // take is what was written since the last time.
-func (h *heard) take() string {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	text := h.text.String()
-	h.text.Reset()
+func take(b *lockedBuffer) string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	text := b.buf.String()
+	b.buf.Reset()
 	return text
 }
 
@@ -43,12 +30,12 @@ func shout(e *events, client, reason string, n int) {
 
 func TestRepeatsAreSummed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var out heard
+		var out lockedBuffer
 		e := newEvents(&out)
 		shout(e, "192.0.2.1", "max-sessions", 1000)
 		shout(e, "192.0.2.1", "address-denied", 5)
 		shout(e, "192.0.2.2", "max-sessions", 5)
-		text := out.take()
+		text := take(&out)
 		for want, n := range map[string]int{
 			"client=192.0.2.1 reason=max-sessions": loudest, "client=192.0.2.1 reason=address-denied": 5, "client=192.0.2.2": 5, "omitted": 0,
 		} {
@@ -59,16 +46,16 @@ func TestRepeatsAreSummed(t *testing.T) {
 
 		time.Sleep(window) // of synctest: no time passes
 		synctest.Wait()
-		text = out.take()
+		text = take(&out)
 		if want := `level=warning msg="refusals omitted" client=192.0.2.1 omitted=940 reason=max-sessions refusal="session refused"`; !strings.Contains(text, want) || strings.Count(text, "\n") != 1 {
 			t.Errorf("got %s", text)
 		}
 		shout(e, "192.0.2.1", "max-sessions", loudest+1)
-		if got := strings.Count(out.take(), "\n"); got != loudest {
+		if got := strings.Count(take(&out), "\n"); got != loudest {
 			t.Errorf("%d lines in the next minute", got)
 		}
 		e.close()
-		if text := out.take(); !strings.Contains(text, "omitted=1 ") {
+		if text := take(&out); !strings.Contains(text, "omitted=1 ") {
 			t.Errorf("the end tells nothing of what was left out: %s", text)
 		}
 	})
