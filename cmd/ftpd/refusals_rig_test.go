@@ -20,8 +20,7 @@ site "main" {
   active     = true
   passive { ports = "$PASV" }
   limits {
-    login_attempts        = 2
-    max_sessions_per_user = 1
+    login_attempts = 2
   }
   access "deny" { ip = "127.77.0.1" }
   group "office" {
