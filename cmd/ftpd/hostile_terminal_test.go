@@ -65,7 +65,10 @@ func TestHostileTerminal(t *testing.T) {
 	for _, text := range unshowable {
 		bad := "site \"" + text + "\" {\n" + text + " = \"" + text + "\" # " + text + "\n}\n"
 		short := h.write("bad.hcl", "site \"a\" { descriptio = \""+strings.ReplaceAll(text, "\n", "")+"\" }")
+		log := h.write("x.log", "#Software: "+text+"\n#Version: 1.0\n#Fields: date time c-ip cs-username sc-status\n2026-11-21 10:00:00 192.0.2.1 "+text+" 230\n"+
+			"2026-11-21 10:00:00 192.0.2.1 %1B[2J%C2%9B%E2%80%AE 230\ntime=\"2026-11-21T10:00:00Z\" level=info msg=\""+text+"\" user="+text+"\n")
 		for _, args := range [][]string{
+			{"log", log}, {"log", h.write(text+".log", text)}, {"log", text}, {"log", "--user", text, log}, {"log", "--since", text, log}, {"log", "--grep", text + "(", log},
 			{"check", "-c", h.write("syntax.hcl", bad)},
 			{"check", "-c", short}, {"check", "--json", "-c", short},
 			{"check", "-c", h.write(text+".hcl", bad)},

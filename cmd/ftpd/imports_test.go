@@ -23,13 +23,14 @@ var mayImport = map[string][]string{
 	"pkg/certs":     {},
 	"pkg/vfs":       {"pkg/pathvars"},
 	"pkg/wlog":      {"pkg/pathvars"},
+	"pkg/archive":   {"pkg/pathvars", "pkg/access", "pkg/wlog"},
 	"pkg/config":    {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/account", "pkg/wlog", "pkg/certs", "pkg/printable"},
 	"pkg/ftp":       {"pkg/vfs"},
 	"pkg/site": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
 		"pkg/config", "pkg/ftp", "pkg/certs", "pkg/printable"},
 	"pkg/daemon": {"pkg/certs", "pkg/config", "pkg/site", "pkg/ftp", "pkg/printable"},
 	"cmd/ftpd": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
-		"pkg/config", "pkg/ftp", "pkg/site", "pkg/daemon", "pkg/certs", "pkg/printable"},
+		"pkg/config", "pkg/ftp", "pkg/site", "pkg/daemon", "pkg/certs", "pkg/archive", "pkg/printable"},
 }
 
 // onlyIn are libraries that one package alone may know of.
