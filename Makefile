@@ -13,8 +13,6 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 VERSION     ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 CACHE       := $(CURDIR)/.cache
 CLIENTS     := lftp ncftp curl python3 openssl strace
-# Programs that tests run and whose packages would start something.
-SERVERS     := proftpd systemd-analyze
 
 .PHONY: build run test check-format clients servers fuzz bench docs clean
 
@@ -53,19 +51,21 @@ clients:
 		echo "the tests need these programs, please install them:$$missing" >&2; exit 1; \
 	fi
 
-# One test exchanges files with ProFTPD, others ask systemd what it thinks of our
-# unit. Packages would start what they bring; the policy file is Debian's way to say
-# no, and goes again if it was not there.
+# One test exchanges files with ProFTPD, another lets fail2ban-regex read our log, others
+# ask systemd what it thinks of our unit. Packages would start what they bring; the policy file is Debian's way to say no, and goes
+# again if it was not there.
 servers:
-	@missing=; for program in $(SERVERS); do command -v $$program >/dev/null || missing="$$missing $$program"; done; \
+	@missing=; \
+	command -v proftpd >/dev/null || missing="$$missing proftpd-core"; \
+	command -v fail2ban-regex >/dev/null || missing="$$missing fail2ban"; \
+	command -v systemd-analyze >/dev/null || missing="$$missing systemd"; \
 	test -z "$$missing" && exit 0; \
 	if test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null; then \
-		echo "the tests need these programs (Debian: proftpd-core, systemd), please install them:$$missing" >&2; exit 1; \
+		echo "the tests need these packages (as Debian calls them), please install them:$$missing" >&2; exit 1; \
 	fi; \
 	policy=/usr/sbin/policy-rc.d; \
 	test -e $$policy || { printf '#!/bin/sh\nexit 101\n' > $$policy; chmod +x $$policy; trap "rm -f $$policy" EXIT; }; \
-	packages=$$(echo "$$missing" | sed 's/proftpd/proftpd-core/; s/systemd-analyze/systemd/'); \
-	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$packages
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing
 
 # go test takes one fuzz target at a time.
 fuzz:

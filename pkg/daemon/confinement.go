@@ -15,7 +15,7 @@ import (
 func (d *Daemon) confine(cfg *config.Config) error {
 	account, found := accountOf(cfg)
 	if found.HasErrors() {
-		return refusal(cfg, found)
+		return faulty(cfg, found)
 	}
 	if d.options.Confine == nil {
 		if account != nil {
@@ -25,7 +25,7 @@ func (d *Daemon) confine(cfg *config.Config) error {
 	}
 	n := needsOf(d.options.Path, cfg)
 	if found := n.prepare(cfg, account); found.HasErrors() {
-		return refusal(cfg, found)
+		return faulty(cfg, found)
 	}
 	limits := confine.Limits{
 		Account:  account,
@@ -58,8 +58,8 @@ func (d *Daemon) warnOfAbsent(n *needs) {
 	}
 }
 
-// refusal is a configuration that the start has found wanting.
-func refusal(cfg *config.Config, found config.Diagnostics) error {
+// faulty is a configuration that the start has found wanting.
+func faulty(cfg *config.Config, found config.Diagnostics) error {
 	return &Fault{Verdict: Verdict{Config: cfg, Diagnostics: cfg.InOrder(found)}}
 }
 
