@@ -51,13 +51,14 @@ clients:
 		echo "the tests need these programs, please install them:$$missing" >&2; exit 1; \
 	fi
 
-# One test exchanges files with ProFTPD, another lets fail2ban-regex read our log. Their
-# packages would start a server; the policy file is Debian's way to say no, and goes
+# One test exchanges files with ProFTPD, another lets fail2ban-regex read our log, others
+# ask systemd what it thinks of our unit. Packages would start what they bring; the policy file is Debian's way to say no, and goes
 # again if it was not there.
 servers:
 	@missing=; \
 	command -v proftpd >/dev/null || missing="$$missing proftpd-core"; \
 	command -v fail2ban-regex >/dev/null || missing="$$missing fail2ban"; \
+	command -v systemd-analyze >/dev/null || missing="$$missing systemd"; \
 	test -z "$$missing" && exit 0; \
 	if test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null; then \
 		echo "the tests need these packages (as Debian calls them), please install them:$$missing" >&2; exit 1; \
