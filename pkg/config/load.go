@@ -18,7 +18,10 @@ type loader struct {
 	report *collector
 	units  []*configFile
 	locals map[string]*local
-	broken bool // a file could not be read or parsed: what it defines is missing
+	loops  []hcl.Range // where loops stand
+	turns  int         // that they have taken
+	weight int         // of all locals
+	broken bool        // a file could not be read or parsed: what it defines is missing
 }
 
 // configFile is one file of the configuration.
@@ -77,6 +80,9 @@ func (l *loader) parse(name string) {
 		l.broken = true
 		l.report.syntax(diags)
 		return
+	}
+	if body, ok := file.Body.(*hclsyntax.Body); ok {
+		l.countTurns(body)
 	}
 	u := &configFile{name: name, dir: filepath.Dir(name), dynamic: bytes.Contains(data, []byte("dynamic"))}
 	content, rest, diags := file.Body.PartialContent(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "locals"}}})
