@@ -141,7 +141,7 @@ func (m *model) hear(a wireReply) error {
 		m.leaving, m.over, m.pending = false, true, nil
 		return nil
 	}
-	if m.over {
+	if m.over || m.leaving {
 		return fmt.Errorf("%d after the end", a.code)
 	}
 	// 450 is STAT's, of which the transfer that runs is the reason.

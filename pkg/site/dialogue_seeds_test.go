@@ -1,5 +1,7 @@
 package site
 
+import "strings"
+
 // dialogueSeeds are dialogues of clients that people use, as they were seen on the
 // wire, and of those who want no good. HERE is the client's own port.
 var dialogueSeeds = []string{
@@ -35,6 +37,9 @@ var dialogueSeeds = []string{
 		"EPSV\nNLST /pub/.*\n!drain\nMLST /none/f.txt\nEPSV\nRETR /w/drop/left.txt\nRNFR /w/in/a.txt\nRNTO /pub/out/x\nDELE /pub/a.txt\nMKD /none/x",
 	"USER anna\nPASS secret\nTYPE I\nEPSV\n!open\nSTOR /w/in/new.exe\nDELE /w/in/old.exe\nRNFR /w/in/a.txt\nRNTO /w/in/a.exe\nRNFR /w/in/old.exe\n" +
 		"SITE CHMOD 777 /w/in/old.exe\nEPSV\nSTOR /w/in/.ftpd-upload-x\nRMD /w/in\nRNFR /w/in\nRNTO /pub/in\nMKD /w/in/.tlslogin\nMFF Modify=20260102030405;UNIX.mode=0600; /w/in/a.txt",
+	// between RNFR and RNTO, or REST and RETR, a line that is no command at all
+	"USER anna\nPASS secret\nTYPE I\nRNFR /w/in/a.txt\nNOOP \x00\nRNTO /w/in/x\nREST 4\nSYST \x00\nEPSV\n!open\nRETR /pub/a.txt\n!drain",
+	"USER anna\nPASS secret\nRNFR /w/in/a.txt\nNOOP " + strings.Repeat("x", 600) + strings.Repeat("/x", 4000) + "\nRNTO /w/in/x",
 	// data connections that are not as they should be
 	"USER anna\nPASS secret\nPASV\n!stranger\n!open\nLIST\n!drain\nPASV\nPASV\n!open\nSTOR /w/in/x\n!reset\nPASV\n!open\n!close\nRETR /pub/a.txt\n" +
 		"PORT 127,0,0,1,0,21\nPORT 10,0,0,1,9,9\nEPRT |2|::1|9999|\nEPRT |3|x|1|\nEPSV 2\nEPSV ALL\nPASV\nEPSV\nNLST\n!half",

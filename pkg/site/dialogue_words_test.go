@@ -158,7 +158,12 @@ func encode(dialogue string) (script []byte) {
 		line, join := strings.CutSuffix(line, " &")
 		verb, arg, _ := strings.Cut(line, " ")
 		if _, known := specs[verb]; known {
-			script = append(append(script, byteOf(word{verb: verb})), encodeText(arg)...)
+			script = append(script, byteOf(word{verb: verb}))
+			text := encodeText(arg)
+			if arg != "" && (text[0] < firstWord || text[0] == anyByte) {
+				script = append(script, ' ')
+			}
+			script = append(script, text...)
 		} else {
 			script = append(append(script, byteOf(word{do: doLine})), encodeText(line)...)
 		}
