@@ -44,7 +44,7 @@ files while it runs, and can say of every answer which line decided it.`,
 	root.SetErr(a.stderr)
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.AddCommand(a.serveCommand(), a.checkCommand(), a.explainCommand(), a.passwdCommand(),
-		a.fmtCommand(), a.initCommand(), a.versionCommand())
+		a.logCommand(), a.fmtCommand(), a.initCommand(), a.versionCommand())
 	return root
 }
 

@@ -22,13 +22,14 @@ var mayImport = map[string][]string{
 	"pkg/certs":    {},
 	"pkg/vfs":      {"pkg/pathvars"},
 	"pkg/wlog":     {"pkg/pathvars"},
+	"pkg/archive":  {"pkg/pathvars", "pkg/access", "pkg/wlog"},
 	"pkg/config":   {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/account", "pkg/wlog", "pkg/certs"},
 	"pkg/ftp":      {"pkg/vfs"},
 	"pkg/site": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
 		"pkg/config", "pkg/ftp", "pkg/certs"},
 	"pkg/daemon": {"pkg/certs", "pkg/config", "pkg/site", "pkg/ftp"},
 	"cmd/ftpd": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
-		"pkg/config", "pkg/ftp", "pkg/site", "pkg/daemon", "pkg/certs"},
+		"pkg/config", "pkg/ftp", "pkg/site", "pkg/daemon", "pkg/certs", "pkg/archive"},
 }
 
 // onlyIn are libraries that one package alone may know of.
