@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/netip"
 
+	"github.com/sirupsen/logrus"
+
 	"ftpd/pkg/config"
 	"ftpd/pkg/ftp"
 	"ftpd/pkg/site"
@@ -121,6 +123,9 @@ func (d *Daemon) Admit(peer ftp.Peer) (ftp.Visitor, error) {
 	s := d.current.Load().routes.first(peer.Local)
 	if s == nil {
 		// On a wildcard socket people also reach addresses that are no site's.
+		d.events.log.WithFields(logrus.Fields{
+			"client": peer.Remote.Addr().String(), "session": peer.ID, "reason": "no-site", "local": peer.Local.String(),
+		}).Info("session refused")
 		return nil, &ftp.Refusal{Kind: ftp.Ended, Reason: "no-site"}
 	}
 	return s.Admit(peer, d)
