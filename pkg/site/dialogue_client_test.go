@@ -14,8 +14,9 @@ import (
 )
 
 // patience is how long anything may take. It is never waited for unless something
-// hangs.
-const patience = 20 * time.Second
+// hangs, and is less than the 10 s after which the fuzzer ends the process without a
+// word of the dialogue.
+const patience = 9 * time.Second
 
 // dialogue is one client, who does what a script says and believes nothing.
 type dialogue struct {

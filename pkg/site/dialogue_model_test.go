@@ -187,6 +187,9 @@ func (m *model) answered() bool {
 		return len(m.pending) > 0
 	}
 	for i, s := range m.pending {
+		if i == 0 && s.verb == "QUIT" {
+			return false // it waits for the transfer, and nothing after it is read
+		}
 		if s.verb == "ABOR" && i < 10 || i == 0 && (s.verb == "NOOP" || s.verb == "STAT") {
 			return true
 		}
