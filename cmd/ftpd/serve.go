@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"slices"
@@ -14,8 +15,10 @@ import (
 	"github.com/sirupsen/logrus"
 	"github.com/spf13/cobra"
 
+	"ftpd/pkg/confine"
 	"ftpd/pkg/daemon"
 	"ftpd/pkg/ftp"
+	"ftpd/pkg/printable"
 )
 
 func (a *app) serveCommand() *cobra.Command {
@@ -23,7 +26,8 @@ func (a *app) serveCommand() *cobra.Command {
 		Use:   "serve",
 		Short: "Run in the foreground",
 		Long: `serve runs the daemon in the foreground, as systemd and containers want it. It
-prints one line per listener once it accepts, and follows the files from then
+prints one line per listener once it accepts, and one that says to what it has
+confined itself (see confinement.md). It follows the files from then
 on. SIGHUP reads them again, SIGTERM and SIGINT let transfers finish for
 daemon.shutdown_wait and end, a second one ends at once.
 
@@ -45,15 +49,17 @@ func (a *app) serve(c *cobra.Command) error {
 	signals := make(chan os.Signal, 4)
 	signal.Notify(signals, syscall.SIGHUP, syscall.SIGTERM, syscall.SIGINT)
 	defer signal.Stop(signals)
+	var d *daemon.Daemon
 	d, err := daemon.New(daemon.Options{
 		Path:      a.path,
 		Env:       a.env,
-		Stderr:    a.stderr,
+		Stderr:    a.events(),
 		NewServer: newServer,
 		Signals:   signals,
 		Passed:    activation.Files(true),
 		Fallback:  a.sayFallback,
-		Ready:     a.sayListening,
+		Ready:     func(l []daemon.Listener) { a.sayListening(l, d.Confinement()) },
+		Confine:   confine.Apply,
 	})
 	if err != nil {
 		return err
@@ -63,6 +69,15 @@ func (a *app) serve(c *cobra.Command) error {
 		return a.refuse(fault.Verdict, a.stderr)
 	}
 	return err
+}
+
+// events is where the event log goes, whose lines are safe already: standard error
+// itself, so that they have colours on a terminal.
+func (a *app) events() io.Writer {
+	if a.console != nil {
+		return a.console
+	}
+	return a.stderr
 }
 
 // newServer makes the protocol's side.
@@ -80,14 +95,15 @@ func (a *app) sayFallback(refused error, accepted time.Time) {
 		a.path, refused, accepted.Format(time.RFC3339))
 }
 
-// sayListening prints the listeners' lines in one write, so that who waits for
-// the first has them all.
-func (a *app) sayListening(listeners []daemon.Listener) {
+// sayListening prints the listeners' lines, and what the process may still do,
+// in one write, so that who waits for the first has them all.
+func (a *app) sayListening(listeners []daemon.Listener, confinement string) {
 	var lines strings.Builder
 	lines.WriteString(a.notice)
 	for _, l := range listeners {
-		fmt.Fprintf(&lines, "listening on %s: %s\n", l.Address, strings.Join(marked(l), ", "))
+		fmt.Fprintf(&lines, "listening on %s: %s\n", l.Address, printable.Text(strings.Join(marked(l), ", ")))
 	}
+	lines.WriteString(confinement + "\n")
 	fmt.Fprint(a.stdout, lines.String())
 }
 

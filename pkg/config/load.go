@@ -24,6 +24,9 @@ type loader struct {
 	locals map[string]*local
 	values map[string]cty.Value // of the locals
 	torn   []placed             // daemon blocks of files that could not be parsed
+	loops  []hcl.Range          // where loops stand
+	turns  int                  // that they have taken
+	weight int                  // of all locals
 	broken bool                 // a file could not be read or parsed: what it defines is missing
 }
 
@@ -130,6 +133,10 @@ func (l *loader) adopt(p *parsed) {
 		l.report.syntax(p.diags)
 		l.parseTorn(p)
 		return
+	}
+	// Most files have no loops, and are spared the search for them.
+	if body, ok := p.file.Body.(*hclsyntax.Body); ok && bytes.Contains(p.data, []byte("for")) {
+		l.countTurns(body)
 	}
 	u := &configFile{name: p.name, dir: filepath.Dir(p.name), dynamic: bytes.Contains(p.data, []byte("dynamic"))}
 	content, rest, diags := p.file.Body.PartialContent(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "locals"}}})

@@ -56,11 +56,19 @@ func (c *machineCheck) creatable(what, path string, pos Pos) {
 		case exists && !dir:
 			c.report.errorf(at(pos), "move the file away, or write another folder", "%s %s cannot be made: %s is a file", what, path, parent)
 			return
-		case dir && !c.writable(parent):
+		case dir && !c.fit(what, path, parent):
 			c.report.errorf(at(pos), "change its owner or mode, or run as another account", "%s %s cannot be made: no right to write in %s", what, path, parent)
 			return
 		case dir || parent == "/":
 			return
 		}
 	}
+}
+
+// fit says whether something can be made in a folder.
+func (c *machineCheck) fit(what, path, dir string) bool {
+	if what == "home" && c.homeIn != nil {
+		return c.homeIn(path, dir)
+	}
+	return c.writable(dir)
 }

@@ -59,6 +59,9 @@ func (d *Daemon) reload(cause Cause) (Outcome, error) {
 	if err := d.announce(cause); err != nil {
 		return Outcome{}, err
 	}
+	for _, file := range d.confined.Lost() {
+		d.events.log.WithField("path", file).Warn("replaced since the start, not read again before a restart")
+	}
 	c := d.read()
 	if cause == Changed && c.config.Fingerprint == d.tried.fingerprint {
 		// The watcher spoke up for nothing: said already what there is to say.
@@ -131,6 +134,11 @@ func (d *Daemon) propose(c candidate) (*transaction, error) {
 	// the environment may not.
 	if old != nil && c.apart == nil && old.apart == nil && c.config.Fingerprint == old.config.Fingerprint {
 		return nil, nil
+	}
+	if old == nil {
+		c.found = c.config.InOrder(c.found, checkAccount(c.config))
+	} else {
+		c.found = c.config.InOrder(c.found, d.restart(c.config))
 	}
 	verdict := d.judge(c)
 	if verdict.Failed() {
