@@ -110,6 +110,14 @@ func (c *Config) InOrder(lists ...Diagnostics) Diagnostics {
 	return all
 }
 
+// Warning makes a finding of somebody who knows more of the machine than this package.
+// The cure may be "".
+func (c *Config) Warning(where Pos, summary, cure string) Diagnostic {
+	one := newCollector(c.readSources())
+	one.warnf(at(where), cure, "%s", summary)
+	return one.finish()[0]
+}
+
 // rangeOf translates hcl's ranges.
 func rangeOf(r hcl.Range) Range {
 	return Range{File: r.Filename, Line: r.Start.Line, Column: r.Start.Column, EndLine: r.End.Line, EndColumn: r.End.Column}

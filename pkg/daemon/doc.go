@@ -51,6 +51,21 @@
 // An address of listen_tls speaks TLS from the first byte. It shares sockets with
 // others like any address; the local address of a connection tells.
 //
+// # Descriptors
+//
+// Go raises the soft limit of RLIMIT_NOFILE to the hard one when a program starts, so
+// that the hard one is what counts (LimitNOFILE= in a unit). 32 descriptors are the
+// process's own, with one for each listener, two for each W3C log and 64 with
+// reverse_dns; the rest is for sessions (Server.SetDescriptors): 8 for each that has
+// logged in, 1 for who has not. Newcomers for whom there is no room get 421 (reason
+// descriptors), those who are in have what they need. Where max_sessions lets in more
+// than there is room for, check and serve warn, with the LimitNOFILE that it
+// would take; without max_sessions this is the bound.
+//
+// If accept fails for want of a descriptor all the same (the limit was lowered, the
+// machine's own table is full), the loop closes a spare one, accepts in its place,
+// says 421 and opens it again: nobody is left in the backlog.
+//
 // # Watching
 //
 // Folders are watched, not files, and also the folders that links lead to, and
@@ -71,7 +86,8 @@
 //
 // These texts are stable; people search and alert for them.
 //
-//	started                 generation, sites, listeners
+//	started                 generation, sites, listeners, descriptors (that the process
+//	                        may have), room (sessions that can be logged in)
 //	reloaded                cause, generation, sites, opened, closed
 //	reload unchanged        cause, generation
 //	reload refused, the old configuration stays

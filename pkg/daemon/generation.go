@@ -114,6 +114,14 @@ func (d *Daemon) Host(local netip.AddrPort, host string) *site.Site {
 	return d.current.Load().routes.host(local, host)
 }
 
+// TurnedAway implements ftp.Door: the line of the refusal is the site's, as it is for
+// those whom the site refuses itself.
+func (d *Daemon) TurnedAway(peer ftp.Peer, why *ftp.Refusal) {
+	if s := d.current.Load().routes.first(peer.Local); s != nil {
+		s.TurnedAway(peer, why)
+	}
+}
+
 // Admit implements ftp.Door for all listeners: the connection's local address
 // picks the site.
 func (d *Daemon) Admit(peer ftp.Peer) (ftp.Visitor, error) {

@@ -27,7 +27,11 @@ func (d *Daemon) report(cause Cause, o Outcome, err error) {
 	case o.Unchanged:
 		log.Info("reload unchanged")
 	case cause == Start:
-		log.WithField("listeners", strings.Join(o.Opened, " ")).Info("started")
+		room := shareOut(d.current.Load().config)
+		log.WithFields(logrus.Fields{
+			"listeners":   strings.Join(o.Opened, " "),
+			"descriptors": room.limit, "room": room.room(),
+		}).Info("started")
 		return // READY=1 waits until the caller has been told, too
 	default:
 		log.WithFields(logrus.Fields{

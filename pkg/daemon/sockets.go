@@ -13,6 +13,7 @@ import (
 // reload that keeps an address keeps its socket, with the clients queued on it.
 type sockets struct {
 	handle func(*net.TCPConn)
+	spare  *spare
 	log    logrus.FieldLogger
 
 	mu   sync.Mutex
@@ -20,9 +21,10 @@ type sockets struct {
 	runs sync.WaitGroup
 }
 
-// newSockets makes an empty set whose connections go to handle.
-func newSockets(handle func(*net.TCPConn), log logrus.FieldLogger) *sockets {
-	return &sockets{handle: handle, log: log, open: map[endpoint]*listener{}}
+// newSockets makes an empty set whose connections go to handle, or to the spare
+// descriptor's owner when there is none left for them.
+func newSockets(handle func(*net.TCPConn), spare *spare, log logrus.FieldLogger) *sockets {
+	return &sockets{handle: handle, spare: spare, log: log, open: map[endpoint]*listener{}}
 }
 
 // change is a set of listeners on its way from one generation's to the next
@@ -105,7 +107,7 @@ func (c *change) commit() {
 	defer s.mu.Unlock()
 	for _, l := range c.fresh {
 		s.open[l.at] = l
-		s.runs.Go(func() { l.run(s.handle, s.log) })
+		s.runs.Go(func() { l.run(s.handle, s.spare, s.log) })
 	}
 	for _, at := range c.obsolete {
 		s.open[at].close()
@@ -152,4 +154,5 @@ func (s *sockets) close() {
 	}
 	s.mu.Unlock()
 	s.runs.Wait()
+	s.spare.close()
 }

@@ -23,9 +23,15 @@ func newSocketsTest(t *testing.T) *socketsTest {
 	s := newSockets(func(conn *net.TCPConn) {
 		fmt.Fprint(conn, "hello")
 		conn.Close()
-	}, log)
+	}, newSpare(turnAwayInTest), log)
 	t.Cleanup(s.close)
 	return &socketsTest{sockets: s, t: t, port: freePort(t)}
+}
+
+// turnAwayInTest is how the tests' daemons refuse.
+func turnAwayInTest(conn *net.TCPConn) {
+	fmt.Fprint(conn, "no room")
+	conn.Close()
 }
 
 // freePort is a port that nobody listened on a moment ago.
@@ -152,7 +158,7 @@ func TestSocketsAreNotShared(t *testing.T) {
 	s.replace("127.0.0.1").commit()
 	s.replace("*").commit()
 	s.replace("127.0.0.1").commit()
-	second := newSockets(func(*net.TCPConn) {}, logrus.StandardLogger())
+	second := newSockets(func(*net.TCPConn) {}, newSpare(turnAwayInTest), logrus.StandardLogger())
 	if c, err := second.bind(s.set("127.0.0.1")); err == nil {
 		c.undo()
 		t.Error("a second daemon could bind our address")

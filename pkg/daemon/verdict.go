@@ -19,7 +19,7 @@ func Examine(path string, env config.Env) Verdict {
 func judge(cfg *config.Config, found config.Diagnostics) Verdict {
 	v := Verdict{Config: cfg}
 	// All at once, also after errors: who mends a file wants to do it once.
-	v.Diagnostics = cfg.InOrder(found, config.NotServed(cfg), config.CheckMachine(cfg), config.Advise(cfg))
+	v.Diagnostics = cfg.InOrder(found, config.NotServed(cfg), config.CheckMachine(cfg), config.Advise(cfg), shareOut(cfg).advise(cfg))
 	if !v.Diagnostics.HasErrors() {
 		v.Tests = runTests(cfg)
 	}

@@ -25,6 +25,9 @@ type Door interface {
 	// trusted to say whose it is: a PROXY header must come first then. Safe for
 	// concurrent use.
 	Proxied(Peer) bool
+	// TurnedAway is told of a connection that nobody was asked about: there was
+	// no room for it. It is closed already, or will be. Safe for concurrent use.
+	TurnedAway(Peer, *Refusal)
 	// Admit takes the session's slots and returns its visitor. A *Refusal is
 	// sent as 421 and the connection closed.
 	Admit(Peer) (Visitor, error)
@@ -94,7 +97,8 @@ type Timeouts struct {
 
 // PassiveSettings say where data connections are waited for.
 type PassiveSettings struct {
-	Low, High int // port range, 0 0 = any free port
+	Low, High int    // port range, 0 0 = any free port
+	Rule      string // file:line that states it
 	// Address is the IPv4 address to tell this client in 227, or the zero Addr
 	// for the control connection's own.
 	Address func(client netip.Addr) netip.Addr

@@ -69,6 +69,7 @@ var kindReplies = [...]reply{
 	TooMany:     {421, "Too many connections. Try again later."},
 	Ended:       {421, "The session has been ended by the server."},
 	NoSuchHost:  {504, "Unknown host."},
+	NoPort:      {425, "No port is free for a data connection. Try again later."},
 	BadOffset:   {554, "REST is beyond the end of the file."},
 	Busy:        {450, "Too many transfers at the moment. Try again later."},
 }

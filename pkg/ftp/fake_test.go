@@ -49,15 +49,23 @@ type fakeSite struct {
 	panicCheck   atomic.Bool
 	panics       string // path that makes Stat panic
 
-	mu     sync.Mutex
-	events []Event
-	heard  *sync.Cond
-	open   int
+	mu         sync.Mutex
+	turnedAway []string // reasons
+	events     []Event
+	heard      *sync.Cond
+	open       int
 }
 
 type box struct{ err error }
 
 func (f *fakeSite) Proxied(p Peer) bool { return f.proxied != nil && f.proxied(p) }
+
+func (f *fakeSite) TurnedAway(p Peer, why *Refusal) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.turnedAway = append(f.turnedAway, why.Reason)
+	f.heard.Broadcast()
+}
 
 func (f *fakeSite) Admit(p Peer) (Visitor, error) {
 	if f.refusal != nil {
