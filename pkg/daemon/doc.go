@@ -64,7 +64,8 @@
 //
 // If accept fails for want of a descriptor all the same (the limit was lowered, the
 // machine's own table is full), the loop closes a spare one, accepts in its place,
-// says 421 and opens it again: nobody is left in the backlog.
+// opens it again or, if that can not be done, says 421 first: nobody is left in the
+// backlog.
 //
 // # Watching
 //

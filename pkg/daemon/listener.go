@@ -60,7 +60,7 @@ func (l *listener) run(handle func(*net.TCPConn), spare *spare, log logrus.Field
 			handle(conn)
 		case errors.Is(err, net.ErrClosed):
 			return
-		case exhausted(err) && spare.turnAway(l.socket):
+		case exhausted(err) && spare.accept(l.socket, handle):
 			pause = firstPause
 		default:
 			log.WithFields(logrus.Fields{"listen": l.at.String(), "error": err}).Warn("accept failed")

@@ -20,20 +20,24 @@ const spareWait = 10 * time.Millisecond
 // would hang in the backlog: nobody could be accepted, not even to be refused.
 type spare struct {
 	refuse func(*net.TCPConn) // closes it
+	name   string             // what is opened: anything will do
 
 	mu   sync.Mutex
 	file *os.File // nil: it could not be had again
 }
 
 func newSpare(refuse func(*net.TCPConn)) *spare {
-	s := &spare{refuse: refuse}
+	s := &spare{refuse: refuse, name: os.DevNull}
 	s.keep()
 	return s
 }
 
-// keep opens the spare descriptor; anything will do.
+// keep opens the spare descriptor, if it is not open and can be had.
 func (s *spare) keep() {
-	if f, err := os.Open(os.DevNull); err == nil {
+	if s.file != nil {
+		return
+	}
+	if f, err := os.Open(s.name); err == nil {
 		s.file = f
 	}
 }
@@ -43,9 +47,10 @@ func exhausted(err error) bool {
 	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE)
 }
 
-// turnAway accepts one connection in place of the spare descriptor and refuses it.
-// It says whether there was one.
-func (s *spare) turnAway(socket acceptor) bool {
+// accept takes one connection in place of the spare descriptor. It is handled if the
+// spare can be had again, because then there is room after all; else it is refused.
+// That there was none is told by false.
+func (s *spare) accept(socket acceptor, handle func(*net.TCPConn)) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.file != nil {
@@ -61,7 +66,10 @@ func (s *spare) turnAway(socket acceptor) bool {
 	if err != nil {
 		return false
 	}
-	s.refuse(conn)
+	if s.keep(); s.file == nil {
+		handle = s.refuse
+	}
+	handle(conn)
 	return true
 }
 

@@ -3,7 +3,7 @@ package daemon
 import (
 	"io"
 	"net"
-	"strings"
+	"os"
 	"syscall"
 	"testing"
 	"time"
@@ -25,36 +25,56 @@ func (p *poor) AcceptTCP() (*net.TCPConn, error) {
 	return p.TCPListener.AcceptTCP()
 }
 
-// TestSpareDescriptor: who can't be accepted is told so, and the spare is there for
-// the next one.
+// TestSpareDescriptor: who can't be accepted is told so as long as there is no room,
+// and comes in as soon as there is.
 func TestSpareDescriptor(t *testing.T) {
-	tcp, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	for name, want := range map[string]string{os.DevNull: "welcome", "/there is nothing here": "no room"} {
+		t.Run(want, func(t *testing.T) {
+			tcp, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := newSpare(turnAwayInTest)
+			defer s.close()
+			s.name = name
+			l := &listener{socket: &poor{TCPListener: tcp}, done: make(chan struct{})}
+			log, _ := test.NewNullLogger()
+			ended := make(chan struct{})
+			go func() {
+				l.run(welcomeInTest, s, log)
+				close(ended)
+			}()
+			for range 20 {
+				if got := heardAt(t, tcp.Addr()); got != want {
+					t.Errorf("it is told %q", got)
+				}
+			}
+			l.close()
+			<-ended
+			if (s.file != nil) != (want == "welcome") {
+				t.Errorf("the spare descriptor is %v", s.file)
+			}
+		})
+	}
+}
+
+func welcomeInTest(conn *net.TCPConn) {
+	io.WriteString(conn, "welcome")
+	conn.Close()
+}
+
+// heardAt is what an address says to who connects.
+func heardAt(t *testing.T, at net.Addr) string {
+	t.Helper()
+	conn, err := net.Dial("tcp", at.String())
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newSpare(turnAwayInTest)
-	defer s.close()
-	l := &listener{socket: &poor{TCPListener: tcp}, done: make(chan struct{})}
-	log, _ := test.NewNullLogger()
-	ended := make(chan struct{})
-	go func() {
-		l.run(func(*net.TCPConn) { t.Error("a connection is taken") }, s, log)
-		close(ended)
-	}()
-	for range 20 {
-		conn, err := net.Dial("tcp", tcp.Addr().String())
-		if err != nil {
-			t.Fatal(err)
-		}
-		conn.SetDeadline(time.Now().Add(20 * time.Second))
-		if text, err := io.ReadAll(conn); !strings.Contains(string(text), "no room") || err != nil {
-			t.Errorf("it is told %q, %v", text, err)
-		}
-		conn.Close()
+	defer conn.Close()
+	conn.SetDeadline(time.Now().Add(20 * time.Second))
+	text, err := io.ReadAll(conn)
+	if err != nil {
+		t.Fatal(err)
 	}
-	l.close()
-	<-ended
-	if s.file == nil {
-		t.Error("the spare descriptor is gone")
-	}
+	return string(text)
 }
