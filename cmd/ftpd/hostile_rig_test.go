@@ -234,9 +234,17 @@ func (v *victim) descriptors() (n int) {
 	return n
 }
 
+// pid is the daemon's, also of one that is watched by strace.
+func (v *victim) pid() string {
+	if text, err := os.ReadFile(v.path("run/ftpd.pid")); err == nil {
+		return strings.TrimSpace(string(text))
+	}
+	return strconv.Itoa(v.cmd.Process.Pid)
+}
+
 // openFiles says what the daemon has open.
 func (v *victim) openFiles() string {
-	dir := "/proc/" + strconv.Itoa(v.cmd.Process.Pid) + "/fd"
+	dir := "/proc/" + v.pid() + "/fd"
 	names, _ := os.ReadDir(dir)
 	var out strings.Builder
 	for _, name := range names {

@@ -172,7 +172,7 @@ func (v *victim) each(t *testing.T, all []*wire, do func(int, *wire) error) {
 
 // peakMemory is the most that the daemon has had resident, in bytes.
 func (v *victim) peakMemory() int64 {
-	status, err := os.ReadFile("/proc/" + strconv.Itoa(v.cmd.Process.Pid) + "/status")
+	status, err := os.ReadFile("/proc/" + v.pid() + "/status")
 	match := regexp.MustCompile(`VmHWM:\s+(\d+) kB`).FindSubmatch(status)
 	if err != nil || match == nil {
 		v.t.Fatalf("no VmHWM: %v", err)

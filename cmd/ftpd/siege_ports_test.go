@@ -280,6 +280,11 @@ func TestSiegeLoweredLimit(t *testing.T) {
 		late.ends()
 		late.close()
 	}
+	for _, line := range []string{"EPSV", "SIZE file", "MLST file", "CWD /", "MKD dir", "DELE nothing"} {
+		if r, err := s.other.ask(line); err != nil || r.code == 421 {
+			t.Errorf("%s: %d %s, %v", line, r.code, r.text, err)
+		}
+	}
 	s.other.inStep()
 	v.await("session refused.* reason=descriptors")
 	if err := unix.Prlimit(v.cmd.Process.Pid, unix.RLIMIT_NOFILE, &old, nil); err != nil {

@@ -1,6 +1,7 @@
 package vfs
 
 import (
+	"encoding/binary"
 	"errors"
 	"os"
 	"path/filepath"
@@ -23,8 +24,15 @@ func openings(t *testing.T, name string) func() bool {
 		t.Fatal(err)
 	}
 	return func() bool {
-		n, err := unix.Read(fd, make([]byte, 4096))
-		return err == nil && n > 0
+		event := make([]byte, unix.SizeofInotifyEvent) // a file's own events have no name
+		for {
+			if n, err := unix.Read(fd, event); err != nil || n < len(event) {
+				return false
+			}
+			if binary.NativeEndian.Uint32(event[4:])&unix.IN_OPEN != 0 {
+				return true
+			}
+		}
 	}
 }
 
