@@ -3,6 +3,7 @@
 #   make run     build and serve examples/quickstart on 127.0.0.1:2121
 #   make build   bin/ftpd, one static binary
 #   make test    all tests, with the real FTP clients that they need
+#   make soak    the attacks at full size, some minutes
 #   make fuzz    every fuzz target for FUZZTIME (10s)
 #   make bench   all benchmarks
 #   make docs    write the generated pages anew
@@ -14,7 +15,7 @@ VERSION     ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo 
 CACHE       := $(CURDIR)/.cache
 CLIENTS     := lftp ncftp curl python3 openssl strace
 
-.PHONY: build run test check-format clients servers fuzz bench docs clean
+.PHONY: build run test soak check-format clients servers fuzz bench docs clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w -X main.release=$(VERSION)' -o bin/ftpd ./cmd/ftpd
@@ -40,6 +41,11 @@ test: clients servers check-format
 
 check-format:
 	@unformatted=$$(gofmt -l cmd pkg); test -z "$$unformatted" || { echo "gofmt -w is needed for:" $$unformatted; exit 1; }
+
+# What make test does with smaller crowds and folders, and what only shows in time.
+# Needs 20,000 descriptors (ulimit -Hn).
+soak: clients servers
+	FTPD_SOAK=1 $(GO) test -race -timeout 60m -count 1 -run 'Hostile|Siege|Scale' ./cmd/ftpd
 
 # The tests talk to us with the clients that people use.
 clients:

@@ -46,6 +46,7 @@ type fakeSite struct {
 
 	loginRefusal error
 	listError    error
+	stream       Entries // of every folder, nil: those on disk
 	panicCheck   atomic.Bool
 	panics       string // path that makes Stat panic
 
@@ -201,6 +202,9 @@ func (t fakeTree) List(p vfs.Path) (bool, Entries, error) {
 	}
 	if !info.IsDir() {
 		return false, func(yield func(*Entry, error) bool) { yield(entryOf(info), nil) }, nil
+	}
+	if t.f.stream != nil {
+		return true, t.f.stream, nil
 	}
 	return true, func(yield func(*Entry, error) bool) {
 		if t.f.listError != nil {
