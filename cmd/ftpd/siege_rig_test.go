@@ -1,7 +1,6 @@
 package main
 
 import (
-	"net"
 	"os"
 	"strings"
 	"syscall"
@@ -93,18 +92,6 @@ func (s *siege) over(growth int64) {
 			}
 		}
 	}
-}
-
-// from connects from another address of this machine.
-func (v *victim) from(address string) *wire {
-	v.t.Helper()
-	dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(address)}, Timeout: patience}
-	conn, err := dialer.Dial("tcp", v.addr)
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	v.t.Cleanup(func() { conn.Close() })
-	return newWire(v.t, conn)
 }
 
 // mayOpen leaves a test out that needs more descriptors than there are.

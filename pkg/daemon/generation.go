@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/netip"
 
+	"github.com/sirupsen/logrus"
+
 	"ftpd/pkg/config"
 	"ftpd/pkg/ftp"
 	"ftpd/pkg/site"
@@ -120,7 +122,9 @@ func (d *Daemon) Host(local netip.AddrPort, host string) *site.Site {
 func (d *Daemon) TurnedAway(peer ftp.Peer, why *ftp.Refusal) {
 	if s := d.current.Load().routes.first(peer.Local); s != nil {
 		s.TurnedAway(peer, why)
+		return
 	}
+	d.refusedBy(peer, why.Reason)
 }
 
 // Admit implements ftp.Door for all listeners: the connection's local address
@@ -129,7 +133,15 @@ func (d *Daemon) Admit(peer ftp.Peer) (ftp.Visitor, error) {
 	s := d.current.Load().routes.first(peer.Local)
 	if s == nil {
 		// On a wildcard socket people also reach addresses that are no site's.
+		d.refusedBy(peer, "no-site")
 		return nil, &ftp.Refusal{Kind: ftp.Ended, Reason: "no-site"}
 	}
 	return s.Admit(peer, d)
+}
+
+// refusedBy is the line of a refusal that is no site's.
+func (d *Daemon) refusedBy(peer ftp.Peer, reason string) {
+	d.events.log.WithFields(logrus.Fields{
+		"client": peer.Remote.Addr().String(), "session": peer.ID, "reason": reason, "local": peer.Local.String(),
+	}).Info("session refused")
 }

@@ -97,8 +97,7 @@ type Timeouts struct {
 
 // PassiveSettings say where data connections are waited for.
 type PassiveSettings struct {
-	Low, High int    // port range, 0 0 = any free port
-	Rule      string // file:line that states it
+	Low, High int // port range, 0 0 = any free port
 	// Address is the IPv4 address to tell this client in 227, or the zero Addr
 	// for the control connection's own.
 	Address func(client netip.Addr) netip.Addr
@@ -236,4 +235,7 @@ type Event struct {
 	// rule that decided; Reason is machine-readable whatever the error is.
 	Err    error
 	Reason string
+	// Refused says that somebody here said no: a rule, a limit or the protocol, not
+	// the operating system or the network.
+	Refused bool
 }

@@ -20,7 +20,6 @@ const (
 	Ended                   // 421, and the connection is closed
 	NoSuchHost              // 504
 	Busy                    // 450: try again later, the connection stays
-	NoPort                  // 425: there is no port for a data connection
 	BadOffset               // 554: REST does not fit the file (RFC 1123, 4.1.2.13)
 )
 

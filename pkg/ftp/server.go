@@ -93,6 +93,7 @@ func (s *Server) handle(conn *net.TCPConn, door Door, implicit bool) {
 	ss.data.session = ss
 	if !s.enter(ss) {
 		s.budget.leave()
+		ss.log().WithField("reason", "shutdown").Info("session refused")
 		conn.Close()
 		return
 	}

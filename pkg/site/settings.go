@@ -41,7 +41,6 @@ func passiveSettings(p *config.Passive) ftp.PassiveSettings {
 	return ftp.PassiveSettings{
 		Low:  p.Ports.V.Low,
 		High: p.Ports.V.High,
-		Rule: p.Ports.Pos.String(),
 		Address: func(client netip.Addr) netip.Addr {
 			if local.Match(client) {
 				return netip.Addr{}
