@@ -110,12 +110,19 @@ func (c *Config) InOrder(lists ...Diagnostics) Diagnostics {
 	return all
 }
 
-// Warning makes a finding of somebody who knows more of the machine than this package.
-// The cure may be "".
-func (c *Config) Warning(where Pos, summary, cure string) Diagnostic {
-	one := newCollector(c.readSources())
-	one.warnf(at(where), cure, "%s", summary)
-	return one.finish()[0]
+// ErrorAt is an error that somebody else has found in what the files say; cure
+// may be "".
+func (c *Config) ErrorAt(place Pos, cure, format string, args ...any) Diagnostics {
+	report := newCollector(c.readSources())
+	report.errorf(at(place), cure, format, args...)
+	return report.finish()
+}
+
+// WarningAt is ErrorAt for what is legal but unwise.
+func (c *Config) WarningAt(place Pos, cure, format string, args ...any) Diagnostics {
+	report := newCollector(c.readSources())
+	report.warnf(at(place), cure, format, args...)
+	return report.finish()
 }
 
 // rangeOf translates hcl's ranges.

@@ -12,6 +12,7 @@ import (
 	"github.com/sirupsen/logrus"
 
 	"ftpd/pkg/config"
+	"ftpd/pkg/confine"
 	"ftpd/pkg/ftp"
 	"ftpd/pkg/site"
 )
@@ -52,6 +53,9 @@ type Options struct {
 	Passed []*os.File
 	// Ready is told the addresses when the daemon accepts on them.
 	Ready func([]Listener)
+	// Confine gives up what the first configuration does not need, once the
+	// listeners are bound. Nil, for a process that does more than this: nothing.
+	Confine func(confine.Limits) (*confine.State, error)
 }
 
 // Daemon is the process's service: listeners, the generation in force and what
@@ -65,7 +69,9 @@ type Daemon struct {
 	notify  notifier
 	watcher atomic.Pointer[watcher] // nil: daemon.watch is off
 	changed chan struct{}           // the watcher's notices, one at most
-	pid     string                  // the pid file's path, "" if there is none
+	// confined is what the process may still do; set by the start, nil: anything.
+	confined *confine.State
+	pid      string // the pid file's path, "" if there is none
 
 	current atomic.Pointer[generation]
 
@@ -141,6 +147,15 @@ func (d *Daemon) turnAway(conn *net.TCPConn) { d.server.TurnAway(conn, d, d.impl
 func (d *Daemon) implicit(conn *net.TCPConn) bool {
 	local, ok := conn.LocalAddr().(*net.TCPAddr)
 	return ok && d.current.Load().routes.implicit(local.AddrPort())
+}
+
+// Confinement says in one line what the process may still do, "" if nobody
+// asked for any.
+func (d *Daemon) Confinement() string {
+	if d.options.Confine == nil {
+		return ""
+	}
+	return d.confined.String()
 }
 
 // Listener is an address that the daemon accepts on, and whom it leads to.

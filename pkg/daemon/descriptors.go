@@ -98,7 +98,7 @@ func (d descriptors) advise(cfg *config.Config) config.Diagnostics {
 	if need <= d.limit {
 		return nil
 	}
-	return config.Diagnostics{cfg.Warning(d.bound,
-		fmt.Sprintf("max_sessions lets %d sessions in, for which %d descriptors may be needed; a process that is started like this one may have %d", d.sessions, need, d.limit),
-		fmt.Sprintf("LimitNOFILE=%d in the service's unit (elsewhere ulimit -n), or a smaller max_sessions: newcomers get 421 when %d are logged in", need, d.room()))}
+	cure := fmt.Sprintf("LimitNOFILE=%d in the service's unit (elsewhere ulimit -n), or a smaller max_sessions: newcomers get 421 when %d are logged in", need, d.room())
+	return cfg.WarningAt(d.bound, cure, "max_sessions lets %d sessions in, for which %d descriptors may be needed; a process that is started like this one may have %d",
+		d.sessions, need, d.limit)
 }

@@ -28,10 +28,14 @@ func (d *Daemon) report(cause Cause, o Outcome, err error) {
 		log.Info("reload unchanged")
 	case cause == Start:
 		room := shareOut(d.current.Load().config)
-		log.WithFields(logrus.Fields{
+		log = log.WithFields(logrus.Fields{
 			"listeners":   strings.Join(o.Opened, " "),
 			"descriptors": room.limit, "room": room.room(),
-		}).Info("started")
+		})
+		if confinement := d.Confinement(); confinement != "" {
+			log = log.WithField("confinement", confinement)
+		}
+		log.Info("started")
 		return // READY=1 waits until the caller has been told, too
 	default:
 		log.WithFields(logrus.Fields{

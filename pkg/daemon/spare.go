@@ -7,6 +7,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // spareWait is how long a connection that accept could not take is waited for. The
@@ -19,15 +21,15 @@ const spareWait = 10 * time.Millisecond
 // all processes of a machine share one table. Without it those who connect then
 // would hang in the backlog: nobody could be accepted, not even to be refused.
 type spare struct {
-	refuse func(*net.TCPConn) // closes it
-	name   string             // what is opened: anything will do
+	refuse func(*net.TCPConn)  // closes it
+	open   func() (int, error) // anything that is a descriptor
 
 	mu   sync.Mutex
 	file *os.File // nil: it could not be had again
 }
 
 func newSpare(refuse func(*net.TCPConn)) *spare {
-	s := &spare{refuse: refuse, name: os.DevNull}
+	s := &spare{refuse: refuse, open: anyDescriptor}
 	s.keep()
 	return s
 }
@@ -37,10 +39,13 @@ func (s *spare) keep() {
 	if s.file != nil {
 		return
 	}
-	if f, err := os.Open(s.name); err == nil {
-		s.file = f
+	if fd, err := s.open(); err == nil {
+		s.file = os.NewFile(uintptr(fd), "spare")
 	}
 }
+
+// anyDescriptor needs no path, which the process may no longer have.
+func anyDescriptor() (int, error) { return unix.Eventfd(0, unix.EFD_CLOEXEC) }
 
 // exhausted says whether accept failed for want of a descriptor.
 func exhausted(err error) bool {

@@ -3,7 +3,6 @@ package daemon
 import (
 	"io"
 	"net"
-	"os"
 	"syscall"
 	"testing"
 	"time"
@@ -28,7 +27,8 @@ func (p *poor) AcceptTCP() (*net.TCPConn, error) {
 // TestSpareDescriptor: who can't be accepted is told so as long as there is no room,
 // and comes in as soon as there is.
 func TestSpareDescriptor(t *testing.T) {
-	for name, want := range map[string]string{os.DevNull: "welcome", "/there is nothing here": "no room"} {
+	none := func() (int, error) { return -1, syscall.EMFILE }
+	for want, open := range map[string]func() (int, error){"welcome": anyDescriptor, "no room": none} {
 		t.Run(want, func(t *testing.T) {
 			tcp, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
 			if err != nil {
@@ -36,7 +36,7 @@ func TestSpareDescriptor(t *testing.T) {
 			}
 			s := newSpare(turnAwayInTest)
 			defer s.close()
-			s.name = name
+			s.open = open
 			l := &listener{socket: &poor{TCPListener: tcp}, done: make(chan struct{})}
 			log, _ := test.NewNullLogger()
 			ended := make(chan struct{})
