@@ -228,20 +228,29 @@ func (v *victim) noTemporaries(dir string) {
 }
 
 // descriptors are how many sockets and files of the test the daemon has open.
-// Pipes do not count: Go keeps some for splice(2) until its next collection.
+// Pipes do not count: Go keeps some for splice(2) until its next collection. Nor do
+// logs, which are opened with their first line.
 func (v *victim) descriptors() (n int) {
 	for line := range strings.Lines(v.openFiles()) {
 		_, target, _ := strings.Cut(line, " ")
-		if strings.HasPrefix(target, "socket:") || strings.HasPrefix(target, v.dir) {
+		if strings.HasPrefix(target, "socket:") || strings.HasPrefix(target, v.dir) && !strings.HasSuffix(target, ".log\n") {
 			n++
 		}
 	}
 	return n
 }
 
+// pid is the daemon's, also of one that is watched by strace.
+func (v *victim) pid() string {
+	if text, err := os.ReadFile(v.path("run/ftpd.pid")); err == nil {
+		return strings.TrimSpace(string(text))
+	}
+	return strconv.Itoa(v.cmd.Process.Pid)
+}
+
 // openFiles says what the daemon has open.
 func (v *victim) openFiles() string {
-	dir := "/proc/" + strconv.Itoa(v.cmd.Process.Pid) + "/fd"
+	dir := "/proc/" + v.pid() + "/fd"
 	names, _ := os.ReadDir(dir)
 	var out strings.Builder
 	for _, name := range names {

@@ -23,6 +23,12 @@ type Server interface {
 	Handle(conn *net.TCPConn, door ftp.Door)
 	// HandleTLS is Handle for a client that speaks TLS from the first byte.
 	HandleTLS(conn *net.TCPConn, door ftp.Door)
+	// TurnAway closes a connection that there is no descriptor for, with 421 where
+	// it is not to be TLS from the first byte.
+	TurnAway(conn *net.TCPConn, door ftp.Door, implicit bool)
+	// SetDescriptors bounds what sessions may hold together; newcomers beyond it
+	// are turned away.
+	SetDescriptors(n int)
 	// Recheck ends the sessions that the current rules no longer allow; their
 	// running transfers may finish for wait. It returns at once.
 	Recheck(wait time.Duration)
@@ -96,7 +102,7 @@ func New(o Options) (*Daemon, error) {
 	d.server = server
 	d.shared = site.NewShared(log)
 	d.notify = notifier{log: log}
-	d.sockets = newSockets(d.handle, log, d.notify)
+	d.sockets = newSockets(d.handle, newSpare(d.turnAway), log, d.notify)
 	d.sockets.adopt(o.Passed)
 	return d, nil
 }
@@ -132,12 +138,20 @@ func (d *Daemon) begin() {
 // handle gives an accepted connection to the server, as the rules of the moment
 // say that it is spoken on.
 func (d *Daemon) handle(conn *net.TCPConn) {
-	local, ok := conn.LocalAddr().(*net.TCPAddr)
-	if ok && d.current.Load().routes.implicit(local.AddrPort()) {
+	if d.implicit(conn) {
 		d.server.HandleTLS(conn, d)
 		return
 	}
 	d.server.Handle(conn, d)
+}
+
+// turnAway refuses a connection that took the last descriptor.
+func (d *Daemon) turnAway(conn *net.TCPConn) { d.server.TurnAway(conn, d, d.implicit(conn)) }
+
+// implicit says whether TLS is spoken on a connection from the first byte.
+func (d *Daemon) implicit(conn *net.TCPConn) bool {
+	local, ok := conn.LocalAddr().(*net.TCPAddr)
+	return ok && d.current.Load().routes.implicit(local.AddrPort())
 }
 
 // Confinement says in one line what the process may still do, "" if nobody

@@ -54,6 +54,22 @@
 // An address of listen_tls speaks TLS from the first byte. It shares sockets with
 // others like any address; the local address of a connection tells.
 //
+// # Descriptors
+//
+// Go raises the soft limit of RLIMIT_NOFILE to the hard one when a program starts, so
+// that the hard one is what counts (LimitNOFILE= in a unit). 32 descriptors are the
+// process's own, with one for each listener, two for each W3C log and 64 with
+// reverse_dns; the rest is for sessions (Server.SetDescriptors): 8 for each that has
+// logged in, 1 for who has not. Newcomers for whom there is no room get 421 (reason
+// descriptors), those who are in have what they need. Where max_sessions lets in more
+// than there is room for, check and serve warn, with the LimitNOFILE that it
+// would take; without max_sessions this is the bound.
+//
+// If accept fails for want of a descriptor all the same (the limit was lowered, the
+// machine's own table is full), the loop closes a spare one, accepts in its place,
+// opens it again or, if that can not be done, says 421 first: nobody is left in the
+// backlog.
+//
 // # The service manager
 //
 // Listening sockets may be passed to us (Options.Passed): those of a socket unit,
@@ -124,7 +140,9 @@
 //
 // These texts are stable; people search and alert for them.
 //
-//	started                 generation, sites, listeners, confinement, fingerprint
+//	started                 generation, sites, listeners, confinement, descriptors (that
+//	                        the process may have), room (sessions that can be logged in),
+//	                        fingerprint
 //	reloaded                cause, generation, sites, opened, closed, fingerprint
 //	reload unchanged        cause, generation, fingerprint
 //	reload refused, the old configuration stays

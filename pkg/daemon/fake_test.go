@@ -23,6 +23,8 @@ import (
 type fakeServer struct {
 	mu        sync.Mutex
 	rechecked int
+	// descriptors are what sessions may hold.
+	descriptors int
 	// release ends Shutdown, as the last session's end would; nil: at once.
 	release chan struct{}
 	// gate keeps Handle, and with it the accept loop, waiting; nil: it is open.
@@ -48,6 +50,17 @@ func (f *fakeServer) Handle(conn *net.TCPConn, door ftp.Door) {
 	}
 	defer visitor.Close()
 	fmt.Fprintln(conn, visitor.Settings().Greeting)
+}
+
+func (f *fakeServer) TurnAway(conn *net.TCPConn, door ftp.Door, implicit bool) {
+	fmt.Fprintln(conn, "turned away")
+	conn.Close()
+}
+
+func (f *fakeServer) SetDescriptors(n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.descriptors = n
 }
 
 // HandleTLS greets, in clear, with a word before it.

@@ -125,16 +125,31 @@ func (d *Daemon) Host(local netip.AddrPort, host string) *site.Site {
 	return d.current.Load().routes.host(local, host)
 }
 
+// TurnedAway implements ftp.Door: the line of the refusal is the site's, as it is for
+// those whom the site refuses itself.
+func (d *Daemon) TurnedAway(peer ftp.Peer, why *ftp.Refusal) {
+	if s := d.current.Load().routes.first(peer.Local); s != nil {
+		s.TurnedAway(peer, why)
+		return
+	}
+	d.refusedBy(peer, why.Reason)
+}
+
 // Admit implements ftp.Door for all listeners: the connection's local address
 // picks the site.
 func (d *Daemon) Admit(peer ftp.Peer) (ftp.Visitor, error) {
 	s := d.current.Load().routes.first(peer.Local)
 	if s == nil {
 		// On a wildcard socket people also reach addresses that are no site's.
-		d.events.log.WithFields(logrus.Fields{
-			"client": peer.Remote.Addr().String(), "session": peer.ID, "reason": "no-site", "local": peer.Local.String(),
-		}).Info("session refused")
+		d.refusedBy(peer, "no-site")
 		return nil, &ftp.Refusal{Kind: ftp.Ended, Reason: "no-site"}
 	}
 	return s.Admit(peer, d)
+}
+
+// refusedBy is the line of a refusal that is no site's.
+func (d *Daemon) refusedBy(peer ftp.Peer, reason string) {
+	d.events.log.WithFields(logrus.Fields{
+		"client": peer.Remote.Addr().String(), "session": peer.ID, "reason": reason, "local": peer.Local.String(),
+	}).Info("session refused")
 }

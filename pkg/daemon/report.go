@@ -28,7 +28,11 @@ func (d *Daemon) report(cause Cause, o Outcome, err error) {
 	case o.Unchanged:
 		log.Info("reload unchanged")
 	case cause == Start:
-		log = log.WithField("listeners", strings.Join(o.Opened, " "))
+		room := shareOut(d.current.Load().config)
+		log = log.WithFields(logrus.Fields{
+			"listeners":   strings.Join(o.Opened, " "),
+			"descriptors": room.limit, "room": room.room(),
+		})
 		if confinement := d.Confinement(); confinement != "" {
 			log = log.WithField("confinement", confinement)
 		}

@@ -59,6 +59,7 @@ func (d *Daemon) swap(t *transaction) {
 	rules := &t.next.config.Daemon
 	d.current.Store(t.next)
 	d.shared.Apply(rules)
+	d.server.SetDescriptors(shareOut(t.next.config).forSessions())
 	t.next.activate()
 	t.events.commit()
 	t.sockets.commit()

@@ -28,7 +28,7 @@ func judge(cfg *config.Config, found config.Diagnostics) Verdict {
 // examine is judge without the tests.
 func examine(cfg *config.Config, found config.Diagnostics) Verdict {
 	// All at once, also after errors: who mends a file wants to do it once.
-	all := cfg.InOrder(found, config.NotServed(cfg), config.CheckMachine(cfg, homeAs(cfg)), config.Advise(cfg))
+	all := cfg.InOrder(found, config.NotServed(cfg), config.CheckMachine(cfg, homeAs(cfg)), config.Advise(cfg), shareOut(cfg).advise(cfg))
 	return Verdict{Config: cfg, Diagnostics: all}
 }
 
