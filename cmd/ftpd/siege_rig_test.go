@@ -9,7 +9,7 @@ import (
 )
 
 // sized is a test's usual size, or that of "make soak", which takes its time.
-func sized(usual, soak int) int {
+func sized[N int | time.Duration](usual, soak N) N {
 	if os.Getenv("FTPD_SOAK") != "" {
 		return soak
 	}

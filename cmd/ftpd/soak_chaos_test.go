@@ -54,10 +54,7 @@ type chaos struct {
 // end the logs, the disk and the clients tell the same story. Two minutes with
 // FTPD_SOAK, else five seconds.
 func TestSoakChaos(t *testing.T) {
-	length := 5 * time.Second
-	if longSoak() {
-		length = 2 * time.Minute
-	}
+	length := sized(5*time.Second, 2*time.Minute)
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	c := newChaos(t, seed)

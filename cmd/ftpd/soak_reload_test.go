@@ -14,9 +14,6 @@ import (
 	"testing"
 )
 
-// longSoak says that make soak asks for the tests' long forms.
-func longSoak() bool { return os.Getenv("FTPD_SOAK") != "" }
-
 // reloadsOf is the configuration of reload i: each has something else that comes
 // and goes, and nothing that concerns those who are connected.
 func reloadsOf(v *victim, i int) string {
@@ -31,10 +28,7 @@ func reloadsOf(v *victim, i int) string {
 // TestSoakReloads reloads, for good and in vain, while bytes move: no transfer
 // breaks, and nothing grows. 2,000 reloads with FTPD_SOAK, else 100.
 func TestSoakReloads(t *testing.T) {
-	reloads := 100
-	if longSoak() {
-		reloads = 2000
-	}
+	reloads := sized(100, 2000)
 	t.Setenv("GODEBUG", "gctrace=1") // says what is live after each collection
 	v := besiege(t, besiegedSite(""))
 	v.write("ftpd.hcl", reloadsOf(v, 0))
