@@ -32,6 +32,7 @@ func (s *Site) Admit(peer ftp.Peer, r Router) (ftp.Visitor, error) {
 		s.lease.release()
 		return nil, err
 	}
+	s.counters.tally.connections.Add(1)
 	s.lookUpClient(peer)
 	v := &visitor{peer: peer, router: r, up: limit.NewBucket(0), down: limit.NewBucket(0)}
 	v.tree.v = v
