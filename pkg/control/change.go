@@ -46,12 +46,14 @@ type SettingChange struct {
 
 // RightsChange is what some users may do in a folder.
 type RightsChange struct {
-	Site   string   `json:"site"`
-	Users  []string `json:"users"` // whom it concerns alike
-	Path   string   `json:"path"`  // the folder; "/a/*" is what lies below it, "*" what nothing else names
-	Lost   []string `json:"lost"`
-	Gained []string `json:"gained"`
-	Rule   string   `json:"rule"` // the block that decides then, "" if none does
+	Site  string   `json:"site"`
+	Users []string `json:"users"` // whom it concerns alike
+	Path  string   `json:"path"`  // the folder; "/a/*" is what lies below "/a", but not itself
+	// Subfolders says that it holds below, too, down to where other blocks decide.
+	Subfolders bool     `json:"subfolders"`
+	Lost       []string `json:"lost"`
+	Gained     []string `json:"gained"`
+	Rule       string   `json:"rule"` // the block that decides then, "" if none does
 }
 
 // SessionChange is a session that would end or lose something. What ends waits

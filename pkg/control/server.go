@@ -19,8 +19,6 @@ const (
 	askFor = 2 * time.Second
 	// maxHead bounds its head, in bytes.
 	maxHead = 16 << 10
-	// leaveFor is how long Close waits for requests that are being answered.
-	leaveFor = 2 * time.Second
 )
 
 // Server is a socket and what answers at it.
@@ -72,13 +70,13 @@ func (s *Server) Serve() {
 }
 
 // Close takes the socket away and ends all connections; requests that are being
-// answered get leaveFor.
-func (s *Server) Close() {
+// answered may take patience.
+func (s *Server) Close(patience time.Duration) {
 	if now, err := os.Lstat(s.path); err == nil && os.SameFile(now, s.info) {
 		os.Remove(s.path)
 	}
 	s.socket.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), leaveFor)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	if s.http.Shutdown(ctx) != nil {
 		s.http.Close()

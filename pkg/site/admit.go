@@ -43,6 +43,13 @@ func (s *Site) Admit(peer ftp.Peer, r Router) (ftp.Visitor, error) {
 // TrustsProxy says whether a PROXY header from this address is believed.
 func (s *Site) TrustsProxy(from netip.Addr) bool { return s.cfg.ProxyProtocolFrom.V.Match(from) }
 
+// TurnAway writes down that somebody is refused before any rule was asked, and
+// gives the refusal back.
+func (s *Site) TurnAway(peer ftp.Peer, why *ftp.Refusal) error {
+	s.recordRefused(peer, why)
+	return why
+}
+
 // admit takes the daemon's slot and the site's place, or none.
 func (s *Site) admit(peer ftp.Peer) error {
 	if !s.shared.Sessions.TryAcquire() {

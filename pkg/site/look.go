@@ -53,7 +53,7 @@ func (st *standing) inForce(path string) []SettingAnswer {
 	list = append(list, SettingAnswer{Name: "home", Value: st.roots.layout.home, Rule: m.home(cfg).Pos.String()})
 	if p, err := vfs.ParsePath(vfs.Root(), path); err == nil && path != "" {
 		d := m.acl.Decide(acl.OpRetrieve.Folder(p.String()), time.Now())
-		list = append(list, SettingAnswer{Name: "path", Value: d.Rights.String(), Rule: d.Origin})
+		list = append(list, SettingAnswer{Name: "path", Value: words(d.Rights.Names()), Rule: d.Origin})
 	}
 	list = bound(list, "options.download_rate", o.DownloadRate)
 	list = bound(list, "options.upload_rate", o.UploadRate)
