@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/coreos/go-systemd/v22/activation"
 	"github.com/sirupsen/logrus"
 	"github.com/spf13/cobra"
 
@@ -49,6 +50,7 @@ func (a *app) serve(c *cobra.Command) error {
 		Stderr:    a.stderr,
 		NewServer: newServer,
 		Signals:   signals,
+		Passed:    activation.Files(true),
 		Ready:     a.sayListening,
 	})
 	if err != nil {

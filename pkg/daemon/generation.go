@@ -23,9 +23,9 @@ type generation struct {
 	cause Cause // why
 }
 
-// build makes the generation after old, which goes on serving. On error nothing
-// is left of what was made.
-func build(cfg *config.Config, shared *site.Shared, old *generation) (*generation, error) {
+// build makes the generation after old, which goes on serving; claims are the
+// passed sockets'. On error nothing is left of what was made.
+func build(cfg *config.Config, shared *site.Shared, old *generation, claims []claim) (*generation, error) {
 	g := &generation{number: 1, config: cfg, sites: map[string]*site.Site{}}
 	if old != nil {
 		g.number = old.number + 1
@@ -40,6 +40,7 @@ func build(cfg *config.Config, shared *site.Shared, old *generation) (*generatio
 			return nil, fmt.Errorf("%s: site %q: %w", rules.Pos, rules.Name, err)
 		}
 	}
+	g.grant(claims)
 	return g, nil
 }
 

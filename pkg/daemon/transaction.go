@@ -24,7 +24,7 @@ func (d *Daemon) prepare(cfg *config.Config, old *generation, warnings config.Di
 	if t.events, err = d.events.prepare(cfg.Daemon.Log); err != nil {
 		return nil, err
 	}
-	if t.next, err = build(cfg, d.shared, old); err != nil {
+	if t.next, err = build(cfg, d.shared, old, d.sockets.claims()); err != nil {
 		t.events.undo()
 		return nil, err
 	}
