@@ -19,7 +19,7 @@
 //
 // An error is {"error": "…"}: 400 for an order that makes no sense, 403 and 404,
 // 409 where the daemon is in no state for it, 501 where this daemon does not have
-// it.
+// it. What is not in the list is 404 or 405 in plain text.
 //
 // # The socket
 //

@@ -35,9 +35,6 @@ func NewHandler(d Daemon) http.Handler {
 	mux.HandleFunc("GET /v1/bans", h.bans(h.listBans))
 	mux.HandleFunc("POST /v1/bans", h.bans(h.addBan))
 	mux.HandleFunc("DELETE /v1/bans", h.bans(h.liftBan))
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		fail(w, http.StatusNotFound, fmt.Errorf("nothing is at %.100q", r.URL.Path))
-	})
 	return mux
 }
 

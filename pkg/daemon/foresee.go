@@ -21,7 +21,7 @@ func (d *Daemon) foresee(cfg *config.Config, found config.Diagnostics) (control.
 		none.Settle()
 		return none, nil
 	}
-	next, err := rehearse(cfg, found)
+	next, err := rehearse(cfg, found, d.sockets.claims())
 	if err != nil {
 		return control.Change{}, err
 	}
@@ -34,7 +34,8 @@ func (d *Daemon) foresee(cfg *config.Config, found config.Diagnostics) (control.
 func Compare(from, to string, env config.Env) (control.Change, error) {
 	var sides [2]*generation
 	for i, path := range []string{from, to} {
-		g, err := rehearse(config.Load(path, env))
+		cfg, found := config.Load(path, env)
+		g, err := rehearse(cfg, found, nil)
 		if err != nil {
 			return control.Change{}, err
 		}
@@ -45,7 +46,7 @@ func Compare(from, to string, env config.Env) (control.Change, error) {
 }
 
 // rehearse makes a generation to compare, not to serve.
-func rehearse(cfg *config.Config, found config.Diagnostics) (*generation, error) {
+func rehearse(cfg *config.Config, found config.Diagnostics, claims []claim) (*generation, error) {
 	verdict := judge(cfg, found)
 	if verdict.Failed() {
 		return nil, &Fault{Verdict: verdict}
@@ -67,6 +68,7 @@ func rehearse(cfg *config.Config, found config.Diagnostics) (*generation, error)
 			return nil, err
 		}
 	}
+	g.grant(claims)
 	return g, nil
 }
 
