@@ -3,6 +3,7 @@ package config
 import (
 	"bytes"
 	"path/filepath"
+	"regexp"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -31,16 +32,7 @@ func RunDirs(path string, env Env) []string {
 		if _, deep := tooDeep(data, name); deep {
 			continue
 		}
-		// With errors it holds what comes before them.
-		file, _ := hclsyntax.ParseConfig(data, name, hcl.InitialPos)
-		if file == nil {
-			continue
-		}
-		body, ok := file.Body.(*hclsyntax.Body)
-		if !ok {
-			continue
-		}
-		if dir := l.runDir(body, filepath.Dir(name)); dir != "" {
+		if dir := l.runDir(name, data); dir != "" {
 			found = append(found, dir)
 		}
 	}
@@ -49,19 +41,51 @@ func RunDirs(path string, env Env) []string {
 
 // runDir is what a file says, "" if nothing, or nothing that can be evaluated
 // without the others.
-func (l *loader) runDir(body *hclsyntax.Body, dir string) string {
+func (l *loader) runDir(name string, data []byte) string {
+	dir := filepath.Dir(name)
+	// With errors it holds what comes before them.
+	file, diags := hclsyntax.ParseConfig(data, name, hcl.InitialPos)
+	if file != nil {
+		if body, ok := file.Body.(*hclsyntax.Body); ok {
+			if said := l.runDirIn(body, dir); said != "" || !diags.HasErrors() {
+				return said
+			}
+		}
+	}
+	// The fault is in the daemon block itself: its line may be whole.
+	for _, line := range runDirLine.FindAllSubmatch(data, -1) {
+		expr, diags := hclsyntax.ParseExpression(line[1], name, hcl.InitialPos)
+		if diags.HasErrors() {
+			continue
+		}
+		if said := l.folder(expr, dir); said != "" {
+			return said
+		}
+	}
+	return ""
+}
+
+// runDirLine is a line that states it.
+var runDirLine = regexp.MustCompile(`(?m)^[ \t]*run_dir[ \t]*=[ \t]*(".*")[ \t\r]*(?:[#/].*)?$`)
+
+// runDirIn looks into the daemon block.
+func (l *loader) runDirIn(body *hclsyntax.Body, dir string) string {
 	for _, block := range body.Blocks {
 		if block.Type != "daemon" || block.Body == nil {
 			continue
 		}
-		attr := block.Body.Attributes["run_dir"]
-		if attr == nil {
-			continue
-		}
-		v, diags := attr.Expr.Value(&hcl.EvalContext{Functions: l.functions(dir)})
-		if !diags.HasErrors() && v.IsWhollyKnown() && !v.IsNull() && v.Type() == cty.String && filepath.IsAbs(v.AsString()) {
-			return filepath.Clean(v.AsString())
+		if attr := block.Body.Attributes["run_dir"]; attr != nil {
+			return l.folder(attr.Expr, dir)
 		}
 	}
 	return ""
+}
+
+// folder is an expression's value, if that is an absolute path.
+func (l *loader) folder(expr hcl.Expression, dir string) string {
+	v, diags := expr.Value(&hcl.EvalContext{Functions: l.functions(dir)})
+	if diags.HasErrors() || !v.IsWhollyKnown() || v.IsNull() || v.Type() != cty.String || !filepath.IsAbs(v.AsString()) {
+		return ""
+	}
+	return filepath.Clean(v.AsString())
 }
