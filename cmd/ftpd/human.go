@@ -38,6 +38,14 @@ func spanText(d time.Duration) string {
 	return fmt.Sprintf("%ds", int(d.Seconds()))
 }
 
+// cleanRows is clean for all that stands in rows.
+func cleanRows(rows []row) []row {
+	for i, r := range rows {
+		rows[i] = row{clean(r.name), clean(r.value), clean(r.rule)}
+	}
+	return rows
+}
+
 // clean leaves nothing of a text that a terminal obeys. The daemon has done so, but
 // whoever made the socket may answer.
 func clean(text string) string {

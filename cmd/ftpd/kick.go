@@ -59,7 +59,7 @@ func (a *app) kick(ctx context.Context, client *control.Client, f control.Filter
 	}
 	for _, s := range ended {
 		if !a.json {
-			fmt.Fprintf(a.stdout, "kicked %s: %s from %s at %s\n", s.ID, orDash(s.User), s.From, orDash(s.Site))
+			fmt.Fprintf(a.stdout, "kicked %s: %s from %s at %s\n", clean(s.ID), orDash(s.User), clean(s.From), orDash(s.Site))
 		}
 	}
 	if err == nil && len(ended) == 0 {

@@ -24,11 +24,13 @@ func printTable(w io.Writer, width int, head []string, lines [][]string) error {
 }
 
 // tableLines aligns a table. If width is not 0 and it is wider, the widest
-// columns give way.
+// columns give way. Cells that a terminal would obey are made harmless.
 func tableLines(table [][]string, width int) []string {
 	widths := make([]int, len(table[0]))
 	for _, line := range table {
 		for i, cell := range line {
+			cell = clean(cell)
+			line[i] = cell
 			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
 		}
 	}

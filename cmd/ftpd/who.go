@@ -92,7 +92,7 @@ func sessionLine(s *control.Session, now time.Time) []string {
 	idle, doing, done, speed := spanText(time.Duration(s.Idle)*time.Second), s.State, "", ""
 	if d := s.Doing; d != nil {
 		idle = ""
-		doing = clean(d.Command + " " + d.Path)
+		doing = d.Command + " " + d.Path
 		done = bytesText(uint64(max(0, d.Bytes)))
 		if percent := d.Percent(); percent >= 0 {
 			done = fmt.Sprintf("%d%% of %s", percent, bytesText(uint64(d.Size)))
