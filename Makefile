@@ -6,15 +6,17 @@
 #   make fuzz    every fuzz target for FUZZTIME (10s)
 #   make bench   all benchmarks
 #   make docs    write the generated pages anew
+#   make man     the commands' manual pages, in MAN (bin/man)
 
 GO          ?= go
 FUZZTIME    ?= 10s
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 VERSION     ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 CACHE       := $(CURDIR)/.cache
+MAN         ?= $(CURDIR)/bin/man
 CLIENTS     := lftp ncftp curl python3 openssl strace
 
-.PHONY: build run test check-format clients servers fuzz bench docs clean
+.PHONY: build run test check-format clients servers fuzz bench docs man clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w -X main.release=$(VERSION)' -o bin/ftpd ./cmd/ftpd
@@ -76,6 +78,10 @@ bench:
 
 docs:
 	UPDATE_DOCS=1 $(GO) test -run 'Test.*(Docs|Documentation|Reference)' ./cmd/ftpd ./pkg/config
+
+man:
+	@mkdir -p '$(MAN)'
+	MAN_DIR='$(MAN)' $(GO) test -count=1 -run TestManPages ./cmd/ftpd
 
 clean:
 	rm -rf bin .cache
