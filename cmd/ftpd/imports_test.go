@@ -14,22 +14,24 @@ import (
 // mayImport is who may know of whom among our packages. What is not in a
 // package's list, its code must not import; tests may.
 var mayImport = map[string][]string{
-	"pkg/pathvars": {},
-	"pkg/access":   {},
-	"pkg/acl":      {},
-	"pkg/limit":    {},
-	"pkg/account":  {},
-	"pkg/certs":    {},
-	"pkg/vfs":      {"pkg/pathvars"},
-	"pkg/wlog":     {"pkg/pathvars"},
-	"pkg/config":   {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/account", "pkg/wlog", "pkg/certs"},
-	"pkg/ftp":      {"pkg/vfs"},
-	"pkg/control":  {},
+	"pkg/printable": {},
+	"pkg/pathvars":  {},
+	"pkg/access":    {},
+	"pkg/acl":       {},
+	"pkg/limit":     {},
+	"pkg/account":   {},
+	"pkg/certs":     {},
+	"pkg/vfs":       {"pkg/pathvars"},
+	"pkg/wlog":      {"pkg/pathvars"},
+	"pkg/archive":   {"pkg/pathvars", "pkg/access", "pkg/wlog"},
+	"pkg/config":    {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/account", "pkg/wlog", "pkg/certs", "pkg/printable"},
+	"pkg/ftp":       {"pkg/vfs"},
+	"pkg/control":   {},
 	"pkg/site": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
-		"pkg/config", "pkg/ftp", "pkg/certs"},
-	"pkg/daemon": {"pkg/certs", "pkg/config", "pkg/site", "pkg/ftp", "pkg/control"},
+		"pkg/config", "pkg/ftp", "pkg/certs", "pkg/printable"},
+	"pkg/daemon": {"pkg/certs", "pkg/config", "pkg/site", "pkg/ftp", "pkg/printable", "pkg/control"},
 	"cmd/ftpd": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
-		"pkg/config", "pkg/ftp", "pkg/site", "pkg/daemon", "pkg/certs", "pkg/control"},
+		"pkg/config", "pkg/ftp", "pkg/site", "pkg/daemon", "pkg/certs", "pkg/archive", "pkg/printable", "pkg/control"},
 }
 
 // onlyIn are libraries that one package alone may know of.

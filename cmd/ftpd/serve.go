@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"slices"
@@ -15,6 +16,7 @@ import (
 
 	"ftpd/pkg/daemon"
 	"ftpd/pkg/ftp"
+	"ftpd/pkg/printable"
 )
 
 func (a *app) serveCommand() *cobra.Command {
@@ -47,7 +49,7 @@ func (a *app) serve(c *cobra.Command) error {
 		Env:       a.env,
 		Version:   version().Version,
 		Commit:    version().Commit,
-		Stderr:    a.stderr,
+		Stderr:    a.events(),
 		NewServer: newServer,
 		Signals:   signals,
 		Passed:    activation.Files(true),
@@ -63,6 +65,15 @@ func (a *app) serve(c *cobra.Command) error {
 	return err
 }
 
+// events is where the event log goes, whose lines are safe already: standard error
+// itself, so that they have colours on a terminal.
+func (a *app) events() io.Writer {
+	if a.console != nil {
+		return a.console
+	}
+	return a.stderr
+}
+
 // newServer makes the protocol's side.
 func newServer(log logrus.FieldLogger) (daemon.Server, error) {
 	return ftp.NewServer(ftp.Options{Log: log})
@@ -73,7 +84,7 @@ func newServer(log logrus.FieldLogger) (daemon.Server, error) {
 func (a *app) sayListening(listeners []daemon.Listener) {
 	var lines strings.Builder
 	for _, l := range listeners {
-		fmt.Fprintf(&lines, "listening on %s: %s\n", l.Address, strings.Join(marked(l), ", "))
+		fmt.Fprintf(&lines, "listening on %s: %s\n", l.Address, printable.Text(strings.Join(marked(l), ", ")))
 	}
 	fmt.Fprint(a.stdout, lines.String())
 }

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"ftpd/pkg/control"
+	"ftpd/pkg/printable"
 )
 
 // narrowest is what a column keeps when a table does not fit.
@@ -29,7 +30,7 @@ func tableLines(table [][]string, width int) []string {
 	widths := make([]int, len(table[0]))
 	for _, line := range table {
 		for i, cell := range line {
-			cell = clean(cell)
+			cell = printable.Text(cell)
 			line[i] = cell
 			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
 		}
@@ -101,9 +102,8 @@ func sortSessions(list []control.Session) {
 }
 
 // terminalWidth is 0 for what is no terminal.
-func terminalWidth(w io.Writer) int {
-	file, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(file.Fd())) {
+func terminalWidth(file *os.File) int {
+	if file == nil || !term.IsTerminal(int(file.Fd())) {
 		return 0
 	}
 	width, _, err := term.GetSize(int(file.Fd()))

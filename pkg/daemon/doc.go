@@ -98,6 +98,13 @@
 // get 421 at once, transfers may finish for daemon.shutdown_wait. A second one
 // cuts them.
 //
+// # Lines of the event log
+//
+// Every line, whoever writes it, is formed here (eventline.go): what is not printable
+// in message and fields becomes "?". Lines with client and reason are refusals; of the
+// same ones, 60 a minute are written and the rest is summed (repeats.go, "refusals
+// omitted"), so that no stranger fills the disk. The log's end flushes the sums.
+//
 // # Messages of the event log
 //
 // These texts are stable; people search and alert for them.
@@ -122,6 +129,8 @@
 //	cutting sessions        signal
 //	sessions cut            error
 //	stopped
+//	session refused         client, session, local, reason (no-site)
+//	refusals omitted        client, refusal, reason, omitted
 //	no pid file             error
 //	no control socket       error
 //	files are not watched   error
