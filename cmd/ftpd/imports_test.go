@@ -21,6 +21,7 @@ var mayImport = map[string][]string{
 	"pkg/limit":     {},
 	"pkg/account":   {},
 	"pkg/certs":     {},
+	"pkg/confine":   {},
 	"pkg/vfs":       {"pkg/pathvars"},
 	"pkg/wlog":      {"pkg/pathvars"},
 	"pkg/archive":   {"pkg/pathvars", "pkg/access", "pkg/wlog"},
@@ -29,9 +30,9 @@ var mayImport = map[string][]string{
 	"pkg/control":   {},
 	"pkg/site": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
 		"pkg/config", "pkg/ftp", "pkg/certs", "pkg/printable"},
-	"pkg/daemon": {"pkg/certs", "pkg/config", "pkg/site", "pkg/ftp", "pkg/printable", "pkg/control"},
+	"pkg/daemon": {"pkg/certs", "pkg/config", "pkg/confine", "pkg/site", "pkg/ftp", "pkg/wlog", "pkg/printable", "pkg/control"},
 	"cmd/ftpd": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
-		"pkg/config", "pkg/ftp", "pkg/site", "pkg/daemon", "pkg/certs", "pkg/archive", "pkg/printable", "pkg/control"},
+		"pkg/config", "pkg/ftp", "pkg/site", "pkg/daemon", "pkg/certs", "pkg/confine", "pkg/archive", "pkg/printable", "pkg/control"},
 }
 
 // onlyIn are libraries that one package alone may know of.
@@ -40,6 +41,9 @@ var onlyIn = map[string]string{
 	"goftp.io/server/":          "pkg/ftp",
 	"github.com/caddyserver/":   "pkg/certs",
 	"go.uber.org/zap":           "pkg/certs",
+	"github.com/landlock-lsm/":  "pkg/confine",
+	"github.com/elastic/":       "pkg/confine",
+	"kernel.org/":               "pkg/confine",
 }
 
 // TestImportDirections keeps lower packages ignorant of higher ones.

@@ -14,6 +14,7 @@ import (
 	"github.com/sirupsen/logrus"
 	"github.com/spf13/cobra"
 
+	"ftpd/pkg/confine"
 	"ftpd/pkg/daemon"
 	"ftpd/pkg/ftp"
 	"ftpd/pkg/printable"
@@ -24,7 +25,8 @@ func (a *app) serveCommand() *cobra.Command {
 		Use:   "serve",
 		Short: "Run in the foreground",
 		Long: `serve runs the daemon in the foreground, as systemd and containers want it. It
-prints one line per listener once it accepts, and follows the files from then
+prints one line per listener once it accepts, and one that says to what it has
+confined itself (see confinement.md). It follows the files from then
 on. SIGHUP reads them again, SIGTERM and SIGINT let transfers finish for
 daemon.shutdown_wait and end, a second one ends at once.
 
@@ -44,6 +46,7 @@ func (a *app) serve(c *cobra.Command) error {
 	signals := make(chan os.Signal, 4)
 	signal.Notify(signals, syscall.SIGHUP, syscall.SIGTERM, syscall.SIGINT)
 	defer signal.Stop(signals)
+	var d *daemon.Daemon
 	d, err := daemon.New(daemon.Options{
 		Path:      a.path,
 		Env:       a.env,
@@ -53,7 +56,8 @@ func (a *app) serve(c *cobra.Command) error {
 		NewServer: newServer,
 		Signals:   signals,
 		Passed:    activation.Files(true),
-		Ready:     a.sayListening,
+		Ready:     func(l []daemon.Listener) { a.sayListening(l, d.Confinement()) },
+		Confine:   confine.Apply,
 	})
 	if err != nil {
 		return err
@@ -79,13 +83,14 @@ func newServer(log logrus.FieldLogger) (daemon.Server, error) {
 	return ftp.NewServer(ftp.Options{Log: log})
 }
 
-// sayListening prints the listeners' lines in one write, so that who waits for
-// the first has them all.
-func (a *app) sayListening(listeners []daemon.Listener) {
+// sayListening prints the listeners' lines, and what the process may still do,
+// in one write, so that who waits for the first has them all.
+func (a *app) sayListening(listeners []daemon.Listener, confinement string) {
 	var lines strings.Builder
 	for _, l := range listeners {
 		fmt.Fprintf(&lines, "listening on %s: %s\n", l.Address, printable.Text(strings.Join(marked(l), ", ")))
 	}
+	lines.WriteString(confinement + "\n")
 	fmt.Fprint(a.stdout, lines.String())
 }
 

@@ -10,7 +10,8 @@
 //	read     config.Load: all faults of all files
 //	compare  the fingerprint is the one in force: "reload unchanged", the end
 //	judge    what this version does not serve, what this machine cannot do,
-//	         the configuration's own test blocks
+//	         what the process gave up for good when it started, the
+//	         configuration's own test blocks
 //	prepare  the event log's file is opened, the sites are built (each inherits
 //	         the counters of its namesake), new addresses are bound
 //	swap     one store; then limits take their new values, the new listeners
@@ -18,8 +19,10 @@
 //
 // A fault in any step before the swap undoes those before it and is reported:
 // one line per fault in the event log, with file:line. The first start is the
-// same path from nothing. Reload may be called by anybody at any time; one runs
-// at a time.
+// same path from nothing, in another order: addresses are bound, folders made,
+// the process confined (package confine), and then the rest is done with the
+// rights that every reload will have. Reload may be called by anybody at any
+// time; one runs at a time.
 //
 // Sessions find their site by name in the generation in force (site.Router), so
 // that new rules bite at their next command. Those whose account, home or site
@@ -109,7 +112,7 @@
 //
 // These texts are stable; people search and alert for them.
 //
-//	started                 generation, sites, listeners
+//	started                 generation, sites, listeners, confinement
 //	reloaded                cause, generation, sites, opened, closed
 //	reload unchanged        cause, generation
 //	reload refused, the old configuration stays
@@ -134,6 +137,8 @@
 //	no pid file             error
 //	no control socket       error
 //	files are not watched   error
+//	folder missing at the start, out of reach before a restart       at, path
+//	replaced since the start, not read again before a restart        path
 //	watch failed            error
 //
 // Diagnostics of a configuration stand with their own text at level error or

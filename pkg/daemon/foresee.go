@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"io"
+	"maps"
 	"slices"
 	"time"
 
@@ -88,7 +89,7 @@ func (d *Daemon) compare(old, next *generation) *control.Change {
 // compare says what differs between two generations but for who is connected.
 func compare(old, next *generation) *control.Change {
 	c := &control.Change{}
-	was, is := plan(old.routes.endpoints()), plan(next.routes.endpoints())
+	was, is := plan(slices.Collect(maps.Keys(old.routes.at))), plan(slices.Collect(maps.Keys(next.routes.at)))
 	c.Listeners.Opened = texts(without(is, was))
 	c.Listeners.Closed = texts(without(was, is))
 	for _, difference := range config.Compare(old.config, next.config) {
