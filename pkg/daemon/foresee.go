@@ -22,7 +22,7 @@ func (d *Daemon) foresee(cfg *config.Config, found config.Diagnostics) (control.
 		none.Settle()
 		return none, nil
 	}
-	next, err := rehearse(cfg, found, d.sockets.claims())
+	next, err := rehearse(cfg, cfg.InOrder(found, d.restart(cfg)), d.sockets.claims())
 	if err != nil {
 		return control.Change{}, err
 	}
