@@ -5,6 +5,7 @@
 #   make test    all tests, with the real FTP clients that they need
 #   make fuzz    every fuzz target for FUZZTIME (1m)
 #   make bench   all benchmarks
+#   make soak    2,000 reloads under load, and two minutes of chaos
 #   make docs    write the generated pages anew
 #   make man     the commands' manual pages, in MAN (bin/man)
 
@@ -17,7 +18,7 @@ CACHE       := $(CURDIR)/.cache
 MAN         ?= $(CURDIR)/bin/man
 CLIENTS     := lftp ncftp curl python3 openssl strace
 
-.PHONY: build run test check-format clients servers fuzz bench docs man clean
+.PHONY: build run test check-format clients servers fuzz bench soak docs man clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w -X main.release=$(VERSION)' -o bin/ftpd ./cmd/ftpd
@@ -83,6 +84,10 @@ fuzz:
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# The long forms of tests that make test has short.
+soak:
+	FTPD_SOAK=1 $(GO) test -v -timeout 60m -run Soak ./cmd/ftpd
 
 docs:
 	UPDATE_DOCS=1 $(GO) test -run 'Test.*(Docs|Documentation|Reference)' ./cmd/ftpd ./pkg/config

@@ -61,12 +61,18 @@ site "main" {
 func besiege(t testing.TB, text string, how ...string) *victim {
 	t.Helper()
 	v := &victim{t: t, dir: t.TempDir(), addr: ownAddress(t.Name())}
-	v.write("ftpd.hcl", strings.NewReplacer("$DIR", v.dir, "$AT", v.addr).Replace(text))
+	v.write("ftpd.hcl", v.fill(text))
 	if err := os.MkdirAll(v.path("home"), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	v.start(how...)
 	return v
+}
+
+// fill fills in the folder, the address, and its host alone: $DIR, $AT, $IP.
+func (v *victim) fill(text string) string {
+	host, _, _ := net.SplitHostPort(v.addr)
+	return strings.NewReplacer("$DIR", v.dir, "$AT", v.addr, "$IP", host).Replace(text)
 }
 
 // ownAddress is a loopback address that no other test has: Linux lets all of

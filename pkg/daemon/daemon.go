@@ -55,6 +55,9 @@ type Options struct {
 	// Passed are listening sockets that the service manager has bound, each with
 	// its name there. The daemon closes them.
 	Passed []*os.File
+	// Fallback is told, before Ready, that the files were refused at the start and
+	// why, and when the configuration was accepted that is served in their stead.
+	Fallback func(refused error, accepted time.Time)
 	// Ready is told the addresses when the daemon accepts on them.
 	Ready func([]Listener)
 	// Confine gives up what the first configuration does not need, once the
@@ -80,15 +83,17 @@ type Daemon struct {
 	drains   drains
 	began    time.Time
 
-	// attempt is the last reload, whatever became of it; nil: none yet.
-	attempt atomic.Pointer[control.Attempt]
+	// lastReload is the last attempt, whatever became of it; nil: none yet.
+	lastReload atomic.Pointer[control.Attempt]
 
 	current atomic.Pointer[generation]
 
 	// loading is held from reading files to the swap: one reload at a time.
 	loading sync.Mutex
-	// tried is the fingerprint of what was judged last, good or bad.
-	tried string
+	// tried is what was read and judged last, good or bad.
+	tried attempt
+	// trial is written by who holds loading; nil: nothing awaits confirmation.
+	trial atomic.Pointer[trial]
 
 	// turning is held, for a moment, while what is in force changes, and by the
 	// stop, after which nothing of it changes any more.
@@ -119,7 +124,7 @@ func New(o Options) (*Daemon, error) {
 // configuration is to blame.
 func (d *Daemon) Run(ctx context.Context) error {
 	defer d.events.close()
-	if _, err := d.Reload(Start); err != nil {
+	if err := d.start(); err != nil {
 		return err
 	}
 	d.begin()

@@ -19,7 +19,7 @@ func still(t *testing.T, o Options) (*file, *header) {
 	f := newFile(o.Path, &lumberjack.Logger{})
 	f.join(&Log{options: o})
 	t.Cleanup(f.out.close)
-	return f, &header{o.Software, o.Remark, o.Fields}
+	return f, &header{o.Software, o.Remark, o.Fields, 1}
 }
 
 func flush(t *testing.T, f *file) {
