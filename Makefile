@@ -7,6 +7,7 @@
 #   make fuzz    every fuzz target for FUZZTIME (1m)
 #   make bench   all benchmarks
 #   make docs    write the generated pages anew
+#   make man     the commands' manual pages, in MAN (bin/man)
 
 GO          ?= go
 FUZZTIME    ?= 1m
@@ -14,9 +15,10 @@ FUZZSHORTEN ?= 10x
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 VERSION     ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 CACHE       := $(CURDIR)/.cache
+MAN         ?= $(CURDIR)/bin/man
 CLIENTS     := lftp ncftp curl python3 openssl strace
 
-.PHONY: build run test soak check-format clients servers fuzz bench docs clean
+.PHONY: build run test soak check-format clients servers fuzz bench docs man clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w -X main.release=$(VERSION)' -o bin/ftpd ./cmd/ftpd
@@ -92,6 +94,10 @@ bench:
 # The long forms of tests that make test has short.
 docs:
 	UPDATE_DOCS=1 $(GO) test -run 'Test.*(Docs|Documentation|Reference)' ./cmd/ftpd ./pkg/config
+
+man:
+	@mkdir -p '$(MAN)'
+	MAN_DIR='$(MAN)' $(GO) test -count=1 -run TestManPages ./cmd/ftpd
 
 clean:
 	rm -rf bin .cache

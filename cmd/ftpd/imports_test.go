@@ -28,11 +28,12 @@ var mayImport = map[string][]string{
 	"pkg/config":    {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/account", "pkg/wlog", "pkg/certs", "pkg/printable"},
 	"pkg/kept":      {"pkg/config"},
 	"pkg/ftp":       {"pkg/vfs"},
+	"pkg/control":   {},
 	"pkg/site": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
 		"pkg/config", "pkg/ftp", "pkg/certs", "pkg/printable"},
-	"pkg/daemon": {"pkg/certs", "pkg/config", "pkg/confine", "pkg/kept", "pkg/site", "pkg/ftp", "pkg/wlog", "pkg/printable"},
+	"pkg/daemon": {"pkg/certs", "pkg/config", "pkg/confine", "pkg/kept", "pkg/site", "pkg/ftp", "pkg/wlog", "pkg/printable", "pkg/control"},
 	"cmd/ftpd": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
-		"pkg/config", "pkg/ftp", "pkg/site", "pkg/daemon", "pkg/certs", "pkg/confine", "pkg/archive", "pkg/printable"},
+		"pkg/config", "pkg/ftp", "pkg/site", "pkg/daemon", "pkg/certs", "pkg/confine", "pkg/archive", "pkg/printable", "pkg/control"},
 }
 
 // onlyIn are libraries that one package alone may know of.

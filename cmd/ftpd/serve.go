@@ -53,6 +53,8 @@ func (a *app) serve(c *cobra.Command) error {
 	d, err := daemon.New(daemon.Options{
 		Path:      a.path,
 		Env:       a.env,
+		Version:   version().Version,
+		Commit:    version().Commit,
 		Stderr:    a.events(),
 		NewServer: newServer,
 		Signals:   signals,

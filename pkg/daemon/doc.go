@@ -121,6 +121,17 @@
 // were not confirmed, until they change. Reloads during a trial belong to it. A stop
 // ends it; the next start reads the files.
 //
+// # The control socket
+//
+// run_dir/ftpd.sock (pkg/control) is made with what else a transaction makes, so
+// that it moves with daemon.run_dir: the new one answers before the old one goes.
+// Where it can't be made, service goes on without, or with the one of before.
+// steering answers it.
+//
+// A drain that is ordered there closes the door (421, draining), ends sessions when
+// their transfers are over, and stops the daemon with the last of them. Listeners
+// accept until then, so that people are told.
+//
 // # Signals
 //
 // SIGHUP reloads, and before that opens the event log's file in force anew, for
@@ -154,7 +165,10 @@
 //	no watchdog             error
 //	certificate expires soon    at, site, expires, days: 30, 7 and 1 days before
 //	certificate has expired     at, site, expires, days
-//	stopping                signal
+//	ordered                 order, uid, pid and what it is about: kick, reload,
+//	                        drain, drain cancelled
+//	drain begun             sessions, message
+//	stopping                signal, or cause=drained
 //	draining                sessions
 //	cutting sessions        signal
 //	sessions cut            error
@@ -162,6 +176,7 @@
 //	session refused         client, session, local, reason (no-site)
 //	refusals omitted        client, refusal, reason, omitted
 //	no pid file             error
+//	no control socket       error
 //	files are only looked at now and then   error, every
 //	files refused, serving the last accepted configuration
 //	                        error, accepted, fingerprint

@@ -22,6 +22,8 @@ type generation struct {
 	sites  map[string]*site.Site
 	order  []*site.Site // in file order
 	routes routes
+
+	cause Cause // why it came
 }
 
 // build makes the generation after old, which goes on serving; claims are the
@@ -56,6 +58,11 @@ func (g *generation) add(rules *config.Site, shared *site.Shared, old *generatio
 	if err != nil {
 		return err
 	}
+	return g.take(s, rules)
+}
+
+// take makes a site one of the generation's.
+func (g *generation) take(s *site.Site, rules *config.Site) error {
 	g.sites[rules.Name] = s
 	g.order = append(g.order, s)
 	if err := g.bind(s, rules.Listen.V, false); err != nil {
@@ -144,11 +151,16 @@ func (d *Daemon) Admit(peer ftp.Peer) (ftp.Visitor, error) {
 		d.refusedBy(peer, "no-site")
 		return nil, &ftp.Refusal{Kind: ftp.Ended, Reason: "no-site"}
 	}
+	if why := d.drains.closed.Load(); why != nil {
+		s.TurnedAway(peer, why)
+		return nil, why
+	}
 	return s.Admit(peer, d)
 }
 
 // refusedBy is the line of a refusal that is no site's.
 func (d *Daemon) refusedBy(peer ftp.Peer, reason string) {
+	d.shared.Tally("").Refused(reason)
 	d.events.log.WithFields(logrus.Fields{
 		"client": peer.Remote.Addr().String(), "session": peer.ID, "reason": reason, "local": peer.Local.String(),
 	}).Info("session refused")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"ftpd/pkg/config"
+	"ftpd/pkg/control"
 )
 
 // Cause is why the configuration is read.
@@ -14,6 +15,7 @@ type Cause string
 const (
 	Start   Cause = "start"
 	Hangup  Cause = "SIGHUP"
+	Ordered Cause = "ftpd reload"
 	Changed Cause = "files changed"
 	Lapsed  Cause = "not confirmed" // not for Reload: the files are not read
 )
@@ -28,6 +30,10 @@ type Outcome struct {
 	Sites       int      // that are served
 	Opened      []string // addresses listened on from now on
 	Closed      []string // addresses that nobody wants any more
+
+	// Change and Warnings are for who ordered the reload.
+	Change   *control.Change
+	Warnings config.Diagnostics
 }
 
 // Fault is a configuration that was refused. The one before it stays in force.
@@ -94,7 +100,7 @@ func (d *Daemon) read() candidate {
 
 // adopt puts a candidate in force whole, or changes nothing and says why.
 func (d *Daemon) adopt(cause Cause, c candidate) (Outcome, error) {
-	t, err := d.propose(c)
+	t, err := d.propose(cause, c)
 	var outcome Outcome
 	if overtaken := d.turn(func() { outcome = d.conclude(cause, t, err) }); overtaken != nil {
 		t.undo()
@@ -107,13 +113,14 @@ func (d *Daemon) adopt(cause Cause, c candidate) (Outcome, error) {
 	return outcome, err
 }
 
-// announce begins a reload. A SIGHUP is also how logrotate asks for a fresh
-// event log, and it gets one whatever the files say: a refusal belongs there.
+// announce begins a reload. A SIGHUP, or 'ftpd reload' where that stands for it, is
+// also how logrotate asks for a fresh event log, and it gets one whatever the
+// files say: a refusal belongs there.
 func (d *Daemon) announce(cause Cause) error {
 	if cause == Start {
 		return nil
 	}
-	if g := d.current.Load(); cause == Hangup && g != nil {
+	if g := d.current.Load(); (cause == Hangup || cause == Ordered) && g != nil {
 		next, err := d.events.prepare(g.config.Daemon.Log)
 		if err != nil {
 			d.events.log.WithField("error", err).Warn("event log not reopened")
@@ -128,7 +135,7 @@ func (d *Daemon) announce(cause Cause) error {
 // propose leads from what was read to what can be put in force. Everything that
 // can fail is in here, and undone if it does. Nil without an error is for files
 // that say what they said before.
-func (d *Daemon) propose(c candidate) (*transaction, error) {
+func (d *Daemon) propose(cause Cause, c candidate) (*transaction, error) {
 	old := d.current.Load()
 	// One that stands apart gives way to the files also when they say the same:
 	// the environment may not.
@@ -144,7 +151,16 @@ func (d *Daemon) propose(c candidate) (*transaction, error) {
 	if verdict.Failed() {
 		return nil, &Fault{Verdict: verdict}
 	}
-	return d.prepare(c, old, verdict.Diagnostics)
+	t, err := d.prepare(c, old, verdict.Diagnostics)
+	if err != nil {
+		return nil, err
+	}
+	t.next.cause = cause
+	if cause == Ordered {
+		// Nobody else is told, and it takes longer than the reload.
+		t.change = d.compare(old, t.next)
+	}
+	return t, nil
 }
 
 // judge does not ask the tests of what has passed them once: they may depend on
@@ -165,6 +181,7 @@ func (d *Daemon) conclude(cause Cause, t *transaction, err error) (outcome Outco
 	if err == nil {
 		outcome = d.outcome(t)
 	}
+	d.keepAttempt(cause, outcome, err)
 	d.report(cause, outcome, err)
 	d.watch()
 	return outcome
@@ -198,6 +215,7 @@ func (d *Daemon) outcome(t *transaction) Outcome {
 	}
 	if t != nil {
 		o.Opened, o.Closed = t.opened(), t.closed()
+		o.Change, o.Warnings = t.change, t.warnings
 	}
 	return o
 }

@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"ftpd/pkg/config"
+	"ftpd/pkg/control"
 )
 
 // transaction is the next generation with all it needs, ready to be put in
@@ -10,17 +11,19 @@ type transaction struct {
 	old, next *generation // old: nil at the start
 	events    *pending
 	sockets   *change
+	panel     *panelChange
 	warnings  config.Diagnostics
+	change    *control.Change // nil: nobody asked for it
 }
 
 // prepare makes everything that can fail. On error all of it is undone, and who
 // is connected never noticed.
 func (d *Daemon) prepare(c candidate, old *generation, warnings config.Diagnostics) (*transaction, error) {
 	t := &transaction{old: old, warnings: warnings}
-	steps := []func(*Daemon, candidate) error{t.openEvents, t.build, t.bind}
+	steps := []func(*Daemon, candidate) error{t.openEvents, t.build, t.openPanel, t.bind}
 	if old == nil && d.confined == nil {
 		// What only root may do comes first, the rest as every reload does it.
-		steps = []func(*Daemon, candidate) error{t.bind, t.confine, t.openEvents, t.build}
+		steps = []func(*Daemon, candidate) error{t.bind, t.confine, t.openEvents, t.build, t.openPanel}
 	}
 	for _, step := range steps {
 		if err := step(d, c); err != nil {
@@ -43,6 +46,12 @@ func (t *transaction) build(d *Daemon, c candidate) (err error) {
 	return err
 }
 
+// openPanel cannot fail: service does without.
+func (t *transaction) openPanel(d *Daemon, c candidate) error {
+	t.panel = d.panel.prepare(c.config.Daemon.RunDir.V)
+	return nil
+}
+
 // bind is the last step of a reload, because from there on clients may queue at
 // the new addresses.
 func (t *transaction) bind(d *Daemon, c candidate) error {
@@ -63,6 +72,7 @@ func (d *Daemon) swap(t *transaction) {
 	t.next.activate()
 	t.events.commit()
 	t.sockets.commit()
+	t.panel.commit()
 	if t.old != nil {
 		d.server.Recheck(rules.ShutdownWait.V)
 	}
@@ -83,6 +93,7 @@ func (t *transaction) undo() {
 		t.events.undo()
 		t.next.close()
 		t.sockets.undo()
+		t.panel.undo()
 	}
 }
 

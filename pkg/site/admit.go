@@ -34,6 +34,7 @@ func (s *Site) Admit(peer ftp.Peer, r Router) (ftp.Visitor, error) {
 		s.lease.release()
 		return nil, err
 	}
+	s.counters.tally.connections.Add(1)
 	s.lookUpClient(peer)
 	v := &visitor{peer: peer, router: r, up: limit.NewBucket(0), down: limit.NewBucket(0)}
 	v.tree.v = v
@@ -41,8 +42,8 @@ func (s *Site) Admit(peer ftp.Peer, r Router) (ftp.Visitor, error) {
 	return v, nil
 }
 
-// TurnedAway records a connection that was closed before anybody asked whether it may
-// come in, as there was no room for it in the process.
+// TurnedAway records a connection that was closed before any rule of the site was
+// asked: there was no descriptor for it, or the daemon drains.
 func (s *Site) TurnedAway(peer ftp.Peer, why *ftp.Refusal) {
 	if s.lease.acquire() {
 		defer s.lease.release()

@@ -72,6 +72,7 @@ func (v *visitor) loggedIn(st *standing, name, word string) {
 		e = e.WithField("word", loggable(word))
 	}
 	e.Info(eventLoginOK)
+	st.site.counters.tally.logins.Add(1)
 }
 
 // loginFailed reports a log-in that was refused and gives the error back.
@@ -82,6 +83,7 @@ func (v *visitor) loginFailed(name string, err error) error {
 		err = r
 	}
 	v.told.Store(r)
+	v.standing.Load().site.counters.tally.loginFailed(r.Reason)
 	because(v.standing.Load().site.events(v.peer).WithField("user", loggable(name)), r).Log(levelOf(r.Reason), eventLoginFailed)
 	return err
 }

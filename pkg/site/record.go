@@ -25,6 +25,7 @@ func (v *visitor) Record(e *ftp.Event) {
 	} else if wlog.KindOf(e.Kind) == wlog.Transfer {
 		st.tellTransfer(e)
 	}
+	s.counters.tally.deed(e, why)
 	if s.log == nil || !s.kinds.Has(wlog.KindOf(e.Kind), failed(e)) {
 		return
 	}
@@ -151,6 +152,7 @@ func addRefusal(r *wlog.Record, why, note *ftp.Refusal) {
 // recordRefused writes down a connection that was not let in.
 func (s *Site) recordRefused(peer ftp.Peer, err error) {
 	r := refusalIn(err)
+	s.counters.tally.Refused(r.Reason)
 	s.tellDenied(peer, r)
 	if s.log == nil || !s.kinds.Has(wlog.Session, true) {
 		return
