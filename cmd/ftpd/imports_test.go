@@ -20,13 +20,14 @@ var mayImport = map[string][]string{
 	"pkg/limit":    {},
 	"pkg/account":  {},
 	"pkg/certs":    {},
+	"pkg/store":    {},
 	"pkg/vfs":      {"pkg/pathvars"},
 	"pkg/wlog":     {"pkg/pathvars"},
 	"pkg/config":   {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/account", "pkg/wlog", "pkg/certs"},
 	"pkg/ftp":      {"pkg/vfs"},
 	"pkg/site": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
 		"pkg/config", "pkg/ftp", "pkg/certs"},
-	"pkg/daemon": {"pkg/certs", "pkg/config", "pkg/site", "pkg/ftp"},
+	"pkg/daemon": {"pkg/access", "pkg/store", "pkg/certs", "pkg/config", "pkg/site", "pkg/ftp"},
 	"cmd/ftpd": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
 		"pkg/config", "pkg/ftp", "pkg/site", "pkg/daemon", "pkg/certs"},
 }
@@ -37,6 +38,7 @@ var onlyIn = map[string]string{
 	"goftp.io/server/":          "pkg/ftp",
 	"github.com/caddyserver/":   "pkg/certs",
 	"go.uber.org/zap":           "pkg/certs",
+	"go.etcd.io/bbolt":          "pkg/store",
 }
 
 // TestImportDirections keeps lower packages ignorant of higher ones.
