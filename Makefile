@@ -75,7 +75,8 @@ bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 docs:
-	UPDATE_DOCS=1 $(GO) test -run 'Test.*(Docs|Documentation|Reference)' ./cmd/ftpd ./pkg/config
+	UPDATE_DOCS=1 $(GO) test -run 'Test.*(Docs|Documentation|Reference)' ./cmd/ftpd
+	$(GO) generate ./pkg/config
 
 clean:
 	rm -rf bin .cache

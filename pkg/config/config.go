@@ -25,7 +25,7 @@ type Config struct {
 // Daemon is what concerns the whole process.
 type Daemon struct {
 	Pos          Pos
-	StateDir     Attr[string]        `hcl:"state_dir" kind:"absolute" default:"/var/lib/ftpd" doc:"Quotas, one-time passwords, the state of scheduled copies, certificates from ACME."`
+	StateDir     Attr[string]        `hcl:"state_dir" kind:"absolute" default:"/var/lib/ftpd" doc:"Bans, quotas, one-time passwords, the state of scheduled copies, certificates from ACME. Made when something needs it."`
 	RunDir       Attr[string]        `hcl:"run_dir" kind:"absolute" default:"/run/ftpd" doc:"Control socket (mode 0660) and pid file."`
 	User         Attr[string]        `hcl:"user" kind:"account" doc:"Drop to this account after binding; empty: stay."`
 	Group        Attr[string]        `hcl:"group" kind:"account" doc:"Drop to this group after binding; empty: stay."`
@@ -34,7 +34,7 @@ type Daemon struct {
 	ShutdownWait Attr[time.Duration] `hcl:"shutdown_wait" default:"30s" doc:"Running transfers may finish this long on stop, and when a reload ends their session."`
 	Fallback     Attr[bool]          `hcl:"fallback" default:"false" doc:"Serve the last good configuration when the files are broken at boot."`
 	Log          EventLog            `hcl:"log,block" doc:"The program's own events. The W3C access logs are each site's."`
-	Limits       Limits              `hcl:"limits,block" doc:"Bounds over all sites together: max_sessions, upload_rate and download_rate; the others are each site's. Nothing is limited by default."`
+	Limits       Limits              `hcl:"limits,block" doc:"Bounds over all sites together: max_sessions, upload_rate, download_rate, connects_per_minute, logins_per_minute and the ban_ attributes; the others are each site's. Nothing is limited by default."`
 	Status       Status              `hcl:"status,block" doc:"The web page with sessions, speeds and logs, and /metrics and /healthz."`
 	Store        Store               `hcl:"store,block" doc:"Where counters live."`
 }
