@@ -20,6 +20,7 @@ type transfer struct {
 	s      *session
 	ev     *Event
 	stores bool
+	late   bool // no transfer at all: an answer that waits (delay.go)
 
 	ctx    context.Context
 	cancel context.CancelCauseFunc
