@@ -44,6 +44,9 @@ func (s *session) answerLater(ev *Event, wait time.Duration, err error, end *Ref
 	t.late = true
 	s.mu.Lock()
 	s.transfer = t
+	if s.ending != nil {
+		t.cancel(errEnded) // told before there was a wait to cut
+	}
 	s.mu.Unlock()
 	go func() {
 		defer t.conclude()
