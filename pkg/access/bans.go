@@ -172,15 +172,15 @@ func (b *Bans) Lift(net netip.Prefix) int {
 	}
 	n := 0
 	for _, ban := range b.List() {
-		if meant(ban) && b.remove(ban) {
+		if meant(ban) && b.End(ban) {
 			n++
 		}
 	}
 	return n
 }
 
-// remove ends a ban, unless another has taken its place.
-func (b *Bans) remove(ban Ban) bool {
+// End ends a ban of the List, unless another has taken its place.
+func (b *Bans) End(ban Ban) bool {
 	b.mu.Lock()
 	now, there := b.get(ban.Net, ban.Site)
 	if there = there && now == ban; there {

@@ -37,6 +37,13 @@ func (b *Bans) Attach(k Keeper, kept []Ban) {
 	}
 }
 
+// Kept says whether bans are kept at all.
+func (b *Bans) Kept() bool {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.keeper != nil
+}
+
 // settle makes what is kept for a network and site what is in force. Writing
 // takes long and happens without the lock; whoever ends last finds out whether
 // something else is in force by then.

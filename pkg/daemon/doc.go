@@ -11,8 +11,9 @@
 //	compare  the fingerprint is the one in force: "reload unchanged", the end
 //	judge    what this version does not serve, what this machine cannot do,
 //	         the configuration's own test blocks
-//	prepare  the event log's file is opened, the sites are built (each inherits
-//	         the counters of its namesake), new addresses are bound
+//	prepare  the event log's file and, if it is needed, the state are opened, the
+//	         sites are built (each inherits the counters of its namesake), new
+//	         addresses are bound
 //	swap     one store; then limits take their new values, the new listeners
 //	         accept, those that nobody wants close, sessions are asked again
 //
@@ -59,6 +60,14 @@
 // quiet) the files are read again; the fingerprint of their content says whether
 // anything changed. A bad edit is reported once and the watch goes on.
 //
+// # State
+//
+// What must outlive the process, so far the bans, stands in a store in
+// daemon.state_dir (pkg/store). It is opened when the configuration needs it, that
+// is when some ban_after is not 0, and belongs to the process: generations come and
+// go. Another state_dir is opened beside the old one; the bans in force go along.
+// While nothing needs a store, bans that people make (Ban) end with the process.
+//
 // # Signals
 //
 // SIGHUP reloads, and before that opens the event log's file in force anew, for
@@ -86,6 +95,7 @@
 //	cutting sessions        signal
 //	sessions cut            error
 //	stopped
+//	state not closed        error
 //	no pid file             error
 //	files are not watched   error
 //	watch failed            error

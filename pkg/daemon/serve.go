@@ -96,6 +96,7 @@ func (d *Daemon) drain(parent context.Context, reloaded <-chan struct{}) {
 	case <-ctx.Done():
 	}
 	g.close()
+	d.state.close(d)
 	if d.pid != "" {
 		removePID(d.pid)
 	}

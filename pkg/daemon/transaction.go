@@ -9,6 +9,7 @@ import (
 type transaction struct {
 	old, next *generation // old: nil at the start
 	events    *pending
+	state     *stateChange
 	sockets   *change
 	warnings  config.Diagnostics
 }
@@ -21,13 +22,19 @@ func (d *Daemon) prepare(cfg *config.Config, old *generation, warnings config.Di
 	if t.events, err = d.events.prepare(cfg.Daemon.Log); err != nil {
 		return nil, err
 	}
+	if t.state, err = d.state.prepare(cfg); err != nil {
+		t.events.undo()
+		return nil, err
+	}
 	if t.next, err = build(cfg, d.shared, old); err != nil {
 		t.events.undo()
+		t.state.undo()
 		return nil, err
 	}
 	// Last, because from here on clients may queue at the new addresses.
 	if t.sockets, err = d.sockets.bind(plan(t.next.routes.endpoints())); err != nil {
 		t.events.undo()
+		t.state.undo()
 		t.next.close()
 		return nil, err
 	}
@@ -40,6 +47,9 @@ func (d *Daemon) swap(t *transaction) {
 	rules := &t.next.config.Daemon
 	d.current.Store(t.next)
 	d.shared.Apply(rules)
+	// Before the new listeners accept, and before sites end the bans that they no
+	// longer want.
+	d.commitState(t.state)
 	t.next.activate()
 	t.events.commit()
 	t.sockets.commit()
@@ -61,6 +71,7 @@ func (t *transaction) retire() {
 func (t *transaction) undo() {
 	if t != nil {
 		t.events.undo()
+		t.state.undo()
 		t.next.close()
 		t.sockets.undo()
 	}

@@ -2,7 +2,9 @@ package site
 
 import (
 	"net/netip"
+	"sync/atomic"
 
+	"ftpd/pkg/access"
 	"ftpd/pkg/config"
 	"ftpd/pkg/limit"
 )
@@ -16,8 +18,19 @@ type counters struct {
 	perUser   limit.KeyedSlots[string]
 	claims    claims
 
+	connects, logins *limit.Arrivals[netip.Prefix]
+	strikes          access.Strikes // failed log-ins
+	banning          atomic.Bool    // ban_after is stated
+
 	upload, download         limit.Bucket // all sessions of the site together
 	anonUpload, anonDownload limit.Bucket // all anonymous ones together
+}
+
+func newCounters() *counters {
+	return &counters{
+		connects: limit.NewArrivals[netip.Prefix](),
+		logins:   limit.NewArrivals[netip.Prefix](),
+	}
 }
 
 // apply sets the bounds. The bounds per address and per user are given with

@@ -24,6 +24,9 @@ const (
 	eventTransfer      = "transfer"
 	eventAborted       = "upload aborted"
 	eventAlias         = "alias left out"
+	eventBanned        = "address banned"
+	eventLifted        = "ban lifted"
+	eventBanNotKept    = "bans not kept"
 	eventDotLogin      = "certificates of the home not read"
 )
 
@@ -74,6 +77,9 @@ func printable(text string) string {
 // loggedIn reports a log-in. What anonymous users gave as password is, by
 // custom, their word for who they are.
 func (v *visitor) loggedIn(st *standing, name, word string) {
+	if !st.member.anonymous() {
+		st.site.shared.doors.slow.Forget(v.client())
+	}
 	e := st.site.events(v.peer).WithField("user", loggable(name))
 	if version := v.tlsVersionOf(); version != "" {
 		e = e.WithField("tls", version)
@@ -90,10 +96,14 @@ func (v *visitor) loggedIn(st *standing, name, word string) {
 // loginFailed reports a log-in that was refused and gives the error back.
 func (v *visitor) loginFailed(name string, err error) error {
 	e := v.standing.Load().site.events(v.peer).WithField("user", loggable(name))
-	if r := refusalIn(err); r != nil {
+	r := refusalIn(err)
+	if r != nil {
 		e = because(e, r)
 	}
 	e.Info(eventLoginFailed)
+	if r != nil {
+		v.hinder(r)
+	}
 	return err
 }
 

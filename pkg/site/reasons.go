@@ -7,13 +7,15 @@ const (
 	reasonDaemonSessions = "max-sessions-daemon"
 	reasonSessions       = "max-sessions"
 	reasonSessionsPerIP  = "max-sessions-per-ip"
+	reasonBanned         = "banned"
+	reasonConnectRate    = "connect-rate"
 	reasonNoHost         = "no-such-host"
 	reasonHostSNI        = "host-sni"
 	reasonTLSVersion     = "tls-version"
 	reasonSiteDisabled   = "site-disabled"
 
 	// At log-in, beside account.Reason's and access's. The client is told of
-	// the last only.
+	// the last two only.
 	reasonVariable        = "variable"
 	reasonSource          = "account-source"
 	reasonTLSRequired     = "tls-required"
@@ -23,6 +25,7 @@ const (
 	reasonCertAddress     = "certificate-address"
 	reasonHome            = "home-failed"
 	reasonSessionsPerUser = "max-sessions-per-user"
+	reasonLoginRate       = "login-rate"
 
 	// While a session lives: what a reload took away. Also "user-" with
 	// account.Disabled and account.Expired, and access's.

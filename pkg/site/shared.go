@@ -26,6 +26,10 @@ type Shared struct {
 	Logs     *wlog.Set
 	Events   logrus.FieldLogger // the program's own event log
 
+	// Recheck asks the sessions of a network whether they may go on; it is set
+	// before the first session begins. Nil: there are none to ask.
+	Recheck func(netip.Prefix)
+
 	// StateDir is where sites keep what must outlive the process. It is set
 	// before New.
 	StateDir string
@@ -37,6 +41,7 @@ type Shared struct {
 	dns      nameService
 	acme     *certs.ACME
 	reverse  *clientNames
+	doors    doors
 }
 
 // NewShared bounds nothing before Apply.
@@ -54,6 +59,7 @@ func NewShared(events logrus.FieldLogger) *Shared {
 		dns:      net.DefaultResolver,
 		acme:     certs.NewACME(certs.ACMEOptions{Log: events}),
 	}
+	sh.doors = newDoors(events)
 	sh.reverse = newClientNames(func(ctx context.Context, addr netip.Addr) string {
 		return confirmedName(ctx, sh.dns, addr)
 	})
@@ -65,4 +71,8 @@ func (sh *Shared) Apply(cfg *config.Daemon) {
 	sh.Sessions.SetMax(cfg.Limits.MaxSessions.V)
 	sh.Upload.SetRate(int64(cfg.Limits.UploadRate.V))
 	sh.Download.SetRate(int64(cfg.Limits.DownloadRate.V))
+	was := sh.doors.limits.Swap(&cfg.Limits)
+	if was.BanAfter.V > 0 && cfg.Limits.BanAfter.V == 0 {
+		sh.endBans("")
+	}
 }
