@@ -13,6 +13,12 @@ import (
 // into the site's.
 func besiegeTLS(t testing.TB, rules, more string) *victim {
 	t.Helper()
+	return besiege(t, besiegedSite(tlsBlock(t, rules)+more+"\n"))
+}
+
+// tlsBlock is one with a certificate of its own, and rules.
+func tlsBlock(t testing.TB, rules string) string {
+	t.Helper()
 	dir := t.TempDir()
 	certificate, key, err := newPair("ftp.example", 30)
 	if err != nil {
@@ -23,8 +29,7 @@ func besiegeTLS(t testing.TB, rules, more string) *victim {
 			t.Fatal(err)
 		}
 	}
-	return besiege(t, besiegedSite(fmt.Sprintf("tls {\n certificate = %q\n key = %q\n %s\n}\n%s\n",
-		filepath.Join(dir, "a.crt"), filepath.Join(dir, "a.key"), rules, more)))
+	return fmt.Sprintf("tls {\n certificate = %q\n key = %q\n %s\n}\n", filepath.Join(dir, "a.crt"), filepath.Join(dir, "a.key"), rules)
 }
 
 // clientTLS remembers sessions, so that data connections resume them.
