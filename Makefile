@@ -51,23 +51,27 @@ clients:
 		echo "the tests need these programs, please install them:$$missing" >&2; exit 1; \
 	fi
 
-# One test exchanges files with ProFTPD. Its package would start a server; the policy
-# file is Debian's way to say no, and goes again if it was not there.
+# One test exchanges files with ProFTPD, another lets fail2ban-regex read our log. Their
+# packages would start a server; the policy file is Debian's way to say no, and goes
+# again if it was not there.
 servers:
-	@command -v proftpd >/dev/null && exit 0; \
+	@missing=; \
+	command -v proftpd >/dev/null || missing="$$missing proftpd-core"; \
+	command -v fail2ban-regex >/dev/null || missing="$$missing fail2ban"; \
+	test -z "$$missing" && exit 0; \
 	if test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null; then \
-		echo "the tests need proftpd (Debian: proftpd-core), please install it" >&2; exit 1; \
+		echo "the tests need these packages (as Debian calls them), please install them:$$missing" >&2; exit 1; \
 	fi; \
 	policy=/usr/sbin/policy-rc.d; \
 	test -e $$policy || { printf '#!/bin/sh\nexit 101\n' > $$policy; chmod +x $$policy; trap "rm -f $$policy" EXIT; }; \
-	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends proftpd-core
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing
 
 # go test takes one fuzz target at a time.
 fuzz:
 	@for package in $$($(GO) list ./...); do \
 		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
 			echo "$$package $$target"; \
-			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1s $$package || exit 1; \
 		done; \
 	done
 

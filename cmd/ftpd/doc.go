@@ -8,7 +8,7 @@
 // returns an error and never exits itself: main turns errNo, where everything has
 // been said already, and any other error into exit status 1.
 //
-// No command but serve binds an address or opens a log, and none but init and fmt
+// No command but serve binds an address or writes a log, and none but init and fmt
 // writes a file, so all of them are safe to run beside a daemon in service.
 //
 // docs/cli.md is generated from the definitions here. The scripts in

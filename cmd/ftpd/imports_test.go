@@ -14,22 +14,24 @@ import (
 // mayImport is who may know of whom among our packages. What is not in a
 // package's list, its code must not import; tests may.
 var mayImport = map[string][]string{
-	"pkg/pathvars": {},
-	"pkg/access":   {},
-	"pkg/acl":      {},
-	"pkg/limit":    {},
-	"pkg/account":  {},
-	"pkg/certs":    {},
-	"pkg/store":    {},
-	"pkg/vfs":      {"pkg/pathvars"},
-	"pkg/wlog":     {"pkg/pathvars"},
-	"pkg/config":   {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/account", "pkg/wlog", "pkg/certs"},
-	"pkg/ftp":      {"pkg/vfs"},
+	"pkg/printable": {},
+	"pkg/pathvars":  {},
+	"pkg/access":    {},
+	"pkg/acl":       {},
+	"pkg/limit":     {},
+	"pkg/account":   {},
+	"pkg/certs":     {},
+	"pkg/store":     {},
+	"pkg/vfs":       {"pkg/pathvars"},
+	"pkg/wlog":      {"pkg/pathvars"},
+	"pkg/archive":   {"pkg/pathvars", "pkg/access", "pkg/wlog"},
+	"pkg/config":    {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/account", "pkg/wlog", "pkg/certs", "pkg/printable"},
+	"pkg/ftp":       {"pkg/vfs"},
 	"pkg/site": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
-		"pkg/config", "pkg/ftp", "pkg/certs"},
-	"pkg/daemon": {"pkg/access", "pkg/store", "pkg/certs", "pkg/config", "pkg/site", "pkg/ftp"},
+		"pkg/config", "pkg/ftp", "pkg/certs", "pkg/printable"},
+	"pkg/daemon": {"pkg/access", "pkg/store", "pkg/certs", "pkg/config", "pkg/site", "pkg/ftp", "pkg/printable"},
 	"cmd/ftpd": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
-		"pkg/config", "pkg/ftp", "pkg/site", "pkg/daemon", "pkg/certs"},
+		"pkg/config", "pkg/ftp", "pkg/site", "pkg/daemon", "pkg/certs", "pkg/archive", "pkg/printable"},
 }
 
 // onlyIn are libraries that one package alone may know of.

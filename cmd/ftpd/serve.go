@@ -3,17 +3,20 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"slices"
 	"strings"
 	"syscall"
 
+	"github.com/coreos/go-systemd/v22/activation"
 	"github.com/sirupsen/logrus"
 	"github.com/spf13/cobra"
 
 	"ftpd/pkg/daemon"
 	"ftpd/pkg/ftp"
+	"ftpd/pkg/printable"
 )
 
 func (a *app) serveCommand() *cobra.Command {
@@ -44,9 +47,10 @@ func (a *app) serve(c *cobra.Command) error {
 	d, err := daemon.New(daemon.Options{
 		Path:      a.path,
 		Env:       a.env,
-		Stderr:    a.stderr,
+		Stderr:    a.events(),
 		NewServer: newServer,
 		Signals:   signals,
+		Passed:    activation.Files(true),
 		Ready:     a.sayListening,
 	})
 	if err != nil {
@@ -59,6 +63,15 @@ func (a *app) serve(c *cobra.Command) error {
 	return err
 }
 
+// events is where the event log goes, whose lines are safe already: standard error
+// itself, so that they have colours on a terminal.
+func (a *app) events() io.Writer {
+	if a.console != nil {
+		return a.console
+	}
+	return a.stderr
+}
+
 // newServer makes the protocol's side.
 func newServer(log logrus.FieldLogger) (daemon.Server, error) {
 	return ftp.NewServer(ftp.Options{Log: log})
@@ -69,7 +82,7 @@ func newServer(log logrus.FieldLogger) (daemon.Server, error) {
 func (a *app) sayListening(listeners []daemon.Listener) {
 	var lines strings.Builder
 	for _, l := range listeners {
-		fmt.Fprintf(&lines, "listening on %s: %s\n", l.Address, strings.Join(marked(l), ", "))
+		fmt.Fprintf(&lines, "listening on %s: %s\n", l.Address, printable.Text(strings.Join(marked(l), ", ")))
 	}
 	fmt.Fprint(a.stdout, lines.String())
 }

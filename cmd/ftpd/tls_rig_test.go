@@ -19,7 +19,13 @@ func besiegeTLS(t testing.TB, rules, more string) *victim {
 // tlsBlock is one with a certificate of its own, and rules.
 func tlsBlock(t testing.TB, rules string) string {
 	t.Helper()
-	dir := t.TempDir()
+	dir := pairIn(t, t.TempDir())
+	return fmt.Sprintf("tls {\n certificate = %q\n key = %q\n %s\n}\n", filepath.Join(dir, "a.crt"), filepath.Join(dir, "a.key"), rules)
+}
+
+// pairIn writes a certificate and its key, a.crt and a.key, into a folder.
+func pairIn(t testing.TB, dir string) string {
+	t.Helper()
 	certificate, key, err := newPair("ftp.example", 30)
 	if err != nil {
 		t.Fatal(err)
@@ -29,7 +35,7 @@ func tlsBlock(t testing.TB, rules string) string {
 			t.Fatal(err)
 		}
 	}
-	return fmt.Sprintf("tls {\n certificate = %q\n key = %q\n %s\n}\n", filepath.Join(dir, "a.crt"), filepath.Join(dir, "a.key"), rules)
+	return dir
 }
 
 // clientTLS remembers sessions, so that data connections resume them.

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"path/filepath"
 	"reflect"
+	"runtime"
+	"sync"
+	"sync/atomic"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/dynblock"
@@ -48,38 +51,83 @@ func Load(path string, env Env) (*Config, Diagnostics) {
 		l.broken = true
 		l.report.errorf(Range{File: path}, "'ftpd init' makes a small configuration", "no *.hcl file here nor in sites/")
 	}
-	for _, name := range names {
-		l.parse(name)
-	}
+	l.parseAll(names)
 	l.evalLocals()
 	l.decode(cfg)
 	cfg.Files, cfg.Fingerprint = l.files.names(folders), l.files.fingerprint()
 	return cfg, l.report.finish()
 }
 
-// parse reads one file. What is wrong with it is reported, and the others are
-// read all the same.
-func (l *loader) parse(name string) {
-	data, err := l.files.get(name)
-	l.src.add(name, data)
-	if err != nil {
-		l.broken = true
-		l.report.errorf(Range{File: name}, "every *.hcl file here is configuration; hidden files are not", "cannot read the file: %v", err)
+// parsed is what parsing a file gave; err is that it could not be read.
+type parsed struct {
+	name  string
+	data  []byte
+	err   error
+	file  *hcl.File
+	diags hcl.Diagnostics
+	deep  *hcl.Range // where it is nested too deep to be parsed
+}
+
+// parseAll reads the files and parses them, several at once: with many sites this
+// is half of the work. What is wrong with one is reported, in the order of the
+// files, and the others are read all the same.
+func (l *loader) parseAll(names []string) {
+	all := make([]parsed, len(names))
+	for i, name := range names {
+		all[i].name = name
+		all[i].data, all[i].err = l.files.get(name)
+		l.src.add(name, all[i].data)
+	}
+	inParallel(len(all), func(i int) { all[i].parse() })
+	for i := range all {
+		l.adopt(&all[i])
+	}
+}
+
+// inParallel calls work for 0 to n-1, as many at once as there are processors.
+func inParallel(n int, work func(i int)) {
+	var next atomic.Int64
+	var running sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		running.Go(func() {
+			for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
+				work(int(i))
+			}
+		})
+	}
+	running.Wait()
+}
+
+// parse touches nothing but its own file.
+func (p *parsed) parse() {
+	if p.err != nil {
 		return
 	}
-	if at, deep := tooDeep(data, name); deep {
-		l.broken = true
-		l.report.errorf(rangeOf(at), "make the expression simpler", "nested too deep, or too long an expression")
+	if at, deep := tooDeep(p.data, p.name); deep {
+		p.deep = &at
 		return
 	}
-	file, diags := hclsyntax.ParseConfig(data, name, hcl.InitialPos)
-	if diags.HasErrors() {
+	p.file, p.diags = hclsyntax.ParseConfig(p.data, p.name, hcl.InitialPos)
+}
+
+// adopt makes a file part of the configuration, or says why it cannot be.
+func (l *loader) adopt(p *parsed) {
+	switch {
+	case p.err != nil:
 		l.broken = true
-		l.report.syntax(diags)
+		l.report.errorf(Range{File: p.name}, "every *.hcl file here is configuration; hidden files are not", "cannot read the file: %v", p.err)
+		return
+	case p.deep != nil:
+		l.broken = true
+		l.report.errorf(rangeOf(*p.deep), "make the expression simpler", "nested too deep, or too long an expression")
+		return
+	case p.diags.HasErrors():
+		l.broken = true
+		l.report.syntax(p.diags)
 		return
 	}
-	u := &configFile{name: name, dir: filepath.Dir(name), dynamic: bytes.Contains(data, []byte("dynamic"))}
-	content, rest, diags := file.Body.PartialContent(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "locals"}}})
+	u := &configFile{name: p.name, dir: filepath.Dir(p.name), dynamic: bytes.Contains(p.data, []byte("dynamic"))}
+	content, rest, diags := p.file.Body.PartialContent(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "locals"}}})
 	l.report.foreignAll(diags)
 	u.locals, u.body = content.Blocks, rest
 	l.units = append(l.units, u)

@@ -44,6 +44,9 @@ type Options struct {
 	// Signals are SIGHUP for a reload, anything else for the end, and once more
 	// for an end without patience.
 	Signals <-chan os.Signal
+	// Passed are listening sockets that the service manager has bound, each with
+	// its name there. The daemon closes them.
+	Passed []*os.File
 	// Ready is told the addresses when the daemon accepts on them.
 	Ready func([]Listener)
 }
@@ -86,8 +89,9 @@ func New(o Options) (*Daemon, error) {
 	d.server = server
 	d.shared = site.NewShared(log)
 	d.shared.Recheck = server.RecheckFrom
-	d.sockets = newSockets(d.handle, log)
 	d.notify = notifier{log: log}
+	d.sockets = newSockets(d.handle, log, d.notify)
+	d.sockets.adopt(o.Passed)
 	return d, nil
 }
 
@@ -100,6 +104,7 @@ func (d *Daemon) Run(ctx context.Context) error {
 		return err
 	}
 	d.begin()
+	defer d.guarded(ctx)()
 	d.drain(ctx, d.serve(ctx))
 	return nil
 }

@@ -52,6 +52,26 @@
 // An address of listen_tls speaks TLS from the first byte. It shares sockets with
 // others like any address; the local address of a connection tells.
 //
+// # The service manager
+//
+// Listening sockets may be passed to us (Options.Passed): those of a socket unit,
+// and our own of before a restart. The first configuration takes those at its
+// addresses, and the others are closed. A socket whose FileDescriptorName= is a
+// site's name leads to that site: before others of its address, and also where
+// the site's listen does not say so, which implies TLS on a port of its
+// listen_tls.
+//
+// Each socket that we bind is put into the manager's store (FDSTORE=1) and taken
+// out when nobody listens there any more. While a restart lasts clients queue at
+// it and are served by the next process; none is refused. We cannot tell a restart
+// from a stop: clients who come while the last transfers of a stop finish wait for
+// its end.
+//
+// READY=1 comes with the listeners, RELOADING=1 with MONOTONIC_USEC and READY=1
+// around each reload, STOPPING=1 with the drain, STATUS= with all of them, and
+// WATCHDOG=1 twice in each WatchdogSec= as long as no lock that clients depend
+// on is stuck.
+//
 // # Watching
 //
 // Folders are watched, not files, and also the folders that links lead to, and
@@ -76,6 +96,13 @@
 // get 421 at once, transfers may finish for daemon.shutdown_wait. A second one
 // cuts them.
 //
+// # Lines of the event log
+//
+// Every line, whoever writes it, is formed here (eventline.go): what is not printable
+// in message and fields becomes "?". Lines with client and reason are refusals; of the
+// same ones, 60 a minute are written and the rest is summed (repeats.go, "refusals
+// omitted"), so that no stranger fills the disk. The log's end flushes the sums.
+//
 // # Messages of the event log
 //
 // These texts are stable; people search and alert for them.
@@ -88,6 +115,8 @@
 //	test failed: …          at, test
 //	event log not reopened  error
 //	accept failed           listen, error
+//	passed socket not used  listen, name; or name, error
+//	no watchdog             error
 //	certificate expires soon    at, site, expires, days: 30, 7 and 1 days before
 //	certificate has expired     at, site, expires, days
 //	stopping                signal
@@ -96,6 +125,8 @@
 //	sessions cut            error
 //	stopped
 //	state not closed        error
+//	session refused         client, session, local, reason (no-site)
+//	refusals omitted        client, refusal, reason, omitted
 //	no pid file             error
 //	files are not watched   error
 //	watch failed            error

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/netip"
 
+	"github.com/sirupsen/logrus"
+
 	"ftpd/pkg/config"
 	"ftpd/pkg/ftp"
 	"ftpd/pkg/site"
@@ -19,9 +21,9 @@ type generation struct {
 	routes routes
 }
 
-// build makes the generation after old, which goes on serving. On error nothing
-// is left of what was made.
-func build(cfg *config.Config, shared *site.Shared, old *generation) (*generation, error) {
+// build makes the generation after old, which goes on serving; claims are the
+// passed sockets'. On error nothing is left of what was made.
+func build(cfg *config.Config, shared *site.Shared, old *generation, claims []claim) (*generation, error) {
 	g := &generation{number: 1, config: cfg, sites: map[string]*site.Site{}}
 	if old != nil {
 		g.number = old.number + 1
@@ -36,6 +38,7 @@ func build(cfg *config.Config, shared *site.Shared, old *generation) (*generatio
 			return nil, fmt.Errorf("%s: site %q: %w", rules.Pos, rules.Name, err)
 		}
 	}
+	g.grant(claims)
 	return g, nil
 }
 
@@ -120,6 +123,9 @@ func (d *Daemon) Admit(peer ftp.Peer) (ftp.Visitor, error) {
 	s := d.current.Load().routes.first(peer.Local)
 	if s == nil {
 		// On a wildcard socket people also reach addresses that are no site's.
+		d.events.log.WithFields(logrus.Fields{
+			"client": peer.Remote.Addr().String(), "session": peer.ID, "reason": "no-site", "local": peer.Local.String(),
+		}).Info("session refused")
 		return nil, &ftp.Refusal{Kind: ftp.Ended, Reason: "no-site"}
 	}
 	return s.Admit(peer, d)

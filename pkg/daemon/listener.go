@@ -29,6 +29,8 @@ type acceptor interface {
 // listener is one listening socket and its accept loop.
 type listener struct {
 	at     endpoint
+	name   string // of a passed socket
+	passed bool   // bound by the service manager, or by us before a restart
 	socket acceptor
 	done   chan struct{} // closed by close: wakes a loop that pauses
 }

@@ -7,6 +7,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // manager is the other end of NOTIFY_SOCKET.
@@ -45,6 +47,41 @@ func (m *manager) want(texts ...string) {
 	}
 }
 
+// wantFile waits for a notice that brings a socket for the store.
+func (m *manager) wantFile() (name string, socket uintptr) {
+	m.t.Helper()
+	if err := m.conn.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		m.t.Fatal(err)
+	}
+	text, rights := make([]byte, 4096), make([]byte, 128)
+	n, nr, _, _, err := m.conn.ReadMsgUnix(text, rights)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	_, name, _ = strings.Cut(string(text[:n]), "FDNAME=")
+	messages, err := unix.ParseSocketControlMessage(rights[:nr])
+	if err != nil || len(messages) != 1 || !strings.Contains(string(text[:n]), "FDSTORE=1") {
+		m.t.Fatalf("notice %q with %v, %v; want a socket", text[:n], messages, err)
+	}
+	fds, err := unix.ParseUnixRights(&messages[0])
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	return name, uintptr(fds[0])
+}
+
+// wantNothing fails if a notice comes within a time.
+func (m *manager) wantNothing(within time.Duration) {
+	m.t.Helper()
+	if err := m.conn.SetReadDeadline(time.Now().Add(within)); err != nil {
+		m.t.Fatal(err)
+	}
+	var buffer [4096]byte
+	if n, err := m.conn.Read(buffer[:]); err == nil {
+		m.t.Errorf("notice %q, want none", buffer[:n])
+	}
+}
+
 // systemd hears of every step, and of the end of each reload, also a refused
 // one: there is service either way.
 func TestNotices(t *testing.T) {
@@ -52,6 +89,7 @@ func TestNotices(t *testing.T) {
 	r := newRunning(t)
 	r.write(siteText("one", "127.0.0.1:PORT", ""))
 	ended := r.run()
+	m.wantFile()
 	m.want("READY=1", "STATUS=generation 1, 1 sites on 127.0.0.1:")
 	r.write(siteText("two", "127.0.0.1:PORT", ""))
 	r.signals <- syscall.SIGHUP
@@ -66,4 +104,11 @@ func TestNotices(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
+}
+
+// A status that has lines is no order to the service manager.
+func TestNoticeIsOneStatus(t *testing.T) {
+	m := newManager(t)
+	notifier{}.ready("refused: \"x\nMAINPID=1\"\x1b[2J")
+	m.want("READY=1\nSTATUS=refused: \"x MAINPID=1\"?[2J")
 }

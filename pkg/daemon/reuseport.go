@@ -2,7 +2,6 @@ package daemon
 
 import (
 	"fmt"
-	"net"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -32,7 +31,7 @@ func setReusePort(raw syscall.RawConn, on bool) error {
 // shareable switches SO_REUSEPORT on sockets that are already listening.
 func shareable(listeners []*listener, on bool) error {
 	for _, l := range listeners {
-		socket, ok := l.socket.(*net.TCPListener)
+		socket, ok := l.socket.(syscall.Conn)
 		if !ok {
 			continue
 		}

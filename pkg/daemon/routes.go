@@ -26,6 +26,16 @@ func (r *routes) add(e endpoint, s *site.Site, implicit bool) {
 	r.tls[e] = implicit
 }
 
+// claim puts a site first at e, where it may be already.
+func (r *routes) claim(e endpoint, s *site.Site, implicit bool) {
+	others := r.at[e]
+	if len(others) > 0 {
+		implicit = r.tls[e]
+	}
+	r.add(e, s, implicit)
+	r.at[e] = append([]*site.Site{s}, slices.DeleteFunc(slices.Clone(others), func(o *site.Site) bool { return o == s })...)
+}
+
 // implicit says whether who reaches a local address speaks TLS from the first
 // byte. The socket does not tell: a wildcard serves specific addresses, too.
 func (r *routes) implicit(local netip.AddrPort) bool {

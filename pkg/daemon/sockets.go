@@ -14,15 +14,24 @@ import (
 type sockets struct {
 	handle func(*net.TCPConn)
 	log    logrus.FieldLogger
+	store  listenerStore
 
-	mu   sync.Mutex
-	open map[endpoint]*listener
-	runs sync.WaitGroup
+	mu     sync.Mutex
+	open   map[endpoint][]*listener // one each; two where both families were passed
+	passed []*listener              // for the first configuration to choose from
+	runs   sync.WaitGroup
+}
+
+// listenerStore outlives the process, so that a restart refuses nobody: clients
+// queue at the sockets in it until we are back.
+type listenerStore interface {
+	keep(l *listener)
+	drop(l *listener)
 }
 
 // newSockets makes an empty set whose connections go to handle.
-func newSockets(handle func(*net.TCPConn), log logrus.FieldLogger) *sockets {
-	return &sockets{handle: handle, log: log, open: map[endpoint]*listener{}}
+func newSockets(handle func(*net.TCPConn), log logrus.FieldLogger, store listenerStore) *sockets {
+	return &sockets{handle: handle, log: log, store: store, open: map[endpoint][]*listener{}}
 }
 
 // change is a set of listeners on its way from one generation's to the next
@@ -48,9 +57,13 @@ func (s *sockets) bind(want []endpoint) (*change, error) {
 		if s.open[at] != nil {
 			continue
 		}
+		if passed := s.take(at); len(passed) > 0 {
+			c.fresh = append(c.fresh, passed...)
+			continue
+		}
 		l, err := s.bindOne(at)
 		if err != nil {
-			c.closeFresh()
+			c.undo()
 			return nil, fmt.Errorf("listen %s: %w", at, err)
 		}
 		c.fresh = append(c.fresh, l)
@@ -88,8 +101,16 @@ func (s *sockets) bindOne(at endpoint) (*listener, error) {
 
 // rivals are our own listeners that stand in the way of at.
 func (s *sockets) rivals(at endpoint) []*listener {
-	var found []*listener
-	for _, l := range s.open {
+	found := overlapping(s.passed, at)
+	for _, list := range s.open {
+		found = append(found, overlapping(list, at)...)
+	}
+	return found
+}
+
+// overlapping are those that the kernel would not let at be bound beside.
+func overlapping(list []*listener, at endpoint) (found []*listener) {
+	for _, l := range list {
 		if l.at.overlaps(at) {
 			found = append(found, l)
 		}
@@ -104,21 +125,42 @@ func (c *change) commit() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, l := range c.fresh {
-		s.open[l.at] = l
+		s.open[l.at] = append(s.open[l.at], l)
 		s.runs.Go(func() { l.run(s.handle, s.log) })
+		if !l.passed {
+			s.store.keep(l)
+		}
 	}
+	s.forgetPassed(c.fresh)
 	for _, at := range c.obsolete {
-		s.open[at].close()
-		delete(s.open, at)
+		s.closeAt(at)
 	}
 }
 
-// undo gives up the new listeners; the old ones never noticed.
-func (c *change) undo() { c.closeFresh() }
+// closeAt ends the listening at an address for good.
+func (s *sockets) closeAt(at endpoint) {
+	for _, l := range s.open[at] {
+		s.end(l)
+	}
+	delete(s.open, at)
+}
 
-func (c *change) closeFresh() {
+// end closes a listener whose address is no longer wanted. If it is in the store
+// it must go there, too, lest it come back; a socket unit's never was.
+func (s *sockets) end(l *listener) {
+	if !l.passed || l.stored() {
+		s.store.drop(l)
+	}
+	l.close()
+}
+
+// undo gives up the new listeners; the old ones never noticed. Passed sockets
+// wait on.
+func (c *change) undo() {
 	for _, l := range c.fresh {
-		l.close()
+		if !l.passed {
+			l.close()
+		}
 	}
 }
 
@@ -128,7 +170,7 @@ func (c *change) opened() []endpoint {
 	for _, l := range c.fresh {
 		added = append(added, l.at)
 	}
-	return added
+	return slices.Compact(added)
 }
 
 // endpoints are those open now, sorted.
@@ -143,13 +185,22 @@ func (s *sockets) endpoints() []endpoint {
 	return all
 }
 
-// close closes all and waits until no accept loop is left.
+// close closes all and waits until no accept loop is left. What is in the store
+// stays there.
 func (s *sockets) close() {
 	s.mu.Lock()
-	for at, l := range s.open {
-		l.close()
+	for at, list := range s.open {
+		closeAll(list)
 		delete(s.open, at)
 	}
+	closeAll(s.passed)
+	s.passed = nil
 	s.mu.Unlock()
 	s.runs.Wait()
+}
+
+func closeAll(list []*listener) {
+	for _, l := range list {
+		l.close()
+	}
 }

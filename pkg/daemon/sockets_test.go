@@ -14,18 +14,26 @@ import (
 // socketsTest is a set of sockets that says hello on every connection.
 type socketsTest struct {
 	*sockets
-	t    *testing.T
-	port uint16
+	t      *testing.T
+	port   uint16
+	stored []string // names in the store, in the order in which they came
+}
+
+func (s *socketsTest) keep(l *listener) { s.stored = append(s.stored, l.storeName()) }
+
+func (s *socketsTest) drop(l *listener) {
+	s.stored = slices.DeleteFunc(s.stored, func(name string) bool { return name == l.storeName() })
 }
 
 func newSocketsTest(t *testing.T) *socketsTest {
 	log, _ := test.NewNullLogger()
-	s := newSockets(func(conn *net.TCPConn) {
+	s := &socketsTest{t: t, port: freePort(t)}
+	s.sockets = newSockets(func(conn *net.TCPConn) {
 		fmt.Fprint(conn, "hello")
 		conn.Close()
-	}, log)
+	}, log, s)
 	t.Cleanup(s.close)
-	return &socketsTest{sockets: s, t: t, port: freePort(t)}
+	return s
 }
 
 // freePort is a port that nobody listened on a moment ago.
@@ -152,7 +160,7 @@ func TestSocketsAreNotShared(t *testing.T) {
 	s.replace("127.0.0.1").commit()
 	s.replace("*").commit()
 	s.replace("127.0.0.1").commit()
-	second := newSockets(func(*net.TCPConn) {}, logrus.StandardLogger())
+	second := newSockets(func(*net.TCPConn) {}, logrus.StandardLogger(), s)
 	if c, err := second.bind(s.set("127.0.0.1")); err == nil {
 		c.undo()
 		t.Error("a second daemon could bind our address")

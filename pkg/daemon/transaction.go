@@ -26,7 +26,7 @@ func (d *Daemon) prepare(cfg *config.Config, old *generation, warnings config.Di
 		t.events.undo()
 		return nil, err
 	}
-	if t.next, err = build(cfg, d.shared, old); err != nil {
+	if t.next, err = build(cfg, d.shared, old, d.sockets.claims()); err != nil {
 		t.events.undo()
 		t.state.undo()
 		return nil, err

@@ -89,6 +89,7 @@ func (s *Server) handle(conn *net.TCPConn, door Door, implicit bool) {
 	ss.lines.src, ss.out.conn, ss.out.wire = conn, conn, conn
 	ss.data.session = ss
 	if !s.enter(ss) {
+		ss.log().WithField("reason", "shutdown").Info("session refused")
 		conn.Close()
 		return
 	}

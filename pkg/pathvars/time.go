@@ -96,6 +96,17 @@ func (t TimeTemplate) Match(path string) (from time.Time, ok bool) {
 	return from, t.Expand(from) == path
 }
 
+// Fits says whether path is the name of a file at any moment. Unlike Match it is
+// of use for every template, and tells no moment.
+func (t TimeTemplate) Fits(path string) bool {
+	read, ok := t.digits(path)
+	if !ok {
+		return false
+	}
+	at := time.Date(read.year, time.Month(read.month), read.day, read.hour, 0, 0, 0, time.UTC)
+	return t.Expand(at) == path
+}
+
 // digits reads the parts of the date at their places in path.
 func (t TimeTemplate) digits(path string) (date, bool) {
 	read := date{month: 1, day: 1}

@@ -166,3 +166,30 @@ func BenchmarkTimeExpand(b *testing.B) {
 		tmpl.Expand(now)
 	}
 }
+
+func TestTimeFits(t *testing.T) {
+	tests := []struct {
+		template, path string
+		want           bool
+	}{
+		{"/l/$$dd$$.log", "/l/31.log", true},
+		{"/l/$$dd$$.log", "/l/32.log", false},
+		{"/l/$$mm-dd$$.log", "/l/02-29.log", true},
+		{"/l/$$mm-dd$$.log", "/l/02-30.log", false},
+		{"/l/$$yyyymmdd$$.log", "/l/20261121.log", true},
+		{"/l/$$yyyymmdd$$.log", "/l/20260229.log", false},
+		{"/l/x.log", "/l/x.log", true},
+		{"/l/x.log", "/l/x.log.1", false},
+		{"/l/x.log", "/l/x", false},
+		{"/l/$$hh$$", "/l/xx", false},
+	}
+	for _, tt := range tests {
+		template, err := ParseTime(tt.template)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := template.Fits(tt.path); got != tt.want {
+			t.Errorf("%s under %s: %v", tt.path, tt.template, got)
+		}
+	}
+}

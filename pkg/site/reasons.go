@@ -12,6 +12,7 @@ const (
 	reasonNoHost         = "no-such-host"
 	reasonHostSNI        = "host-sni"
 	reasonTLSVersion     = "tls-version"
+	reasonNotResumed     = "tls-not-resumed"
 	reasonSiteDisabled   = "site-disabled"
 
 	// At log-in, beside account.Reason's and access's. The client is told of

@@ -15,8 +15,9 @@
 // The time of a line chooses its file (pathvars.TimeTemplate); only a line that
 // was overtaken over the end of an hour may stand in the next one's. Every file
 // begins with the directives #Software #Version #Date #Fields. They are
-// written again when a file is opened once more and when lines with other
-// columns follow. A file that was cut short within a line, by a crash, gets that
+// written again when a file is opened once more, when lines with other columns
+// follow, when it was truncated, and after a MiB of lines, for who begins to read
+// in the middle. A file that was cut short within a line, by a crash, gets that
 // line ended first.
 //
 // A file that would grow over Options.MaxSize is set aside by lumberjack, under
@@ -31,6 +32,8 @@
 //
 // A path that leads to no file but a stream (IsStream) is written straight: one
 // head each time that it is opened, nothing rotated and nothing removed.
+//
+// Files lists the files that there are of a log, for readers (pkg/archive).
 //
 // # Sharing
 //

@@ -59,3 +59,37 @@ func appendRune(dst []byte, r rune, bytes string) []byte {
 func appendHex(dst []byte, c byte) []byte {
 	return append(dst, '%', hexDigits[c>>4], hexDigits[c&15])
 }
+
+// AppendPlain appends what a value of a line stands for: appendText the other
+// way round. "-" is nothing. A "%" that no two hexadecimal digits follow, as other
+// programs may have written it, stands for itself.
+func AppendPlain(dst, value []byte) []byte {
+	if len(value) == 1 && value[0] == '-' {
+		return dst
+	}
+	for i := 0; i < len(value); i++ {
+		if value[i] == '%' && i+2 < len(value) {
+			high, low := unhex(value[i+1]), unhex(value[i+2])
+			if high >= 0 && low >= 0 {
+				dst = append(dst, byte(high<<4|low))
+				i += 2
+				continue
+			}
+		}
+		dst = append(dst, value[i])
+	}
+	return dst
+}
+
+// unhex is the value of a hexadecimal digit, -1 for none.
+func unhex(c byte) int {
+	switch {
+	case '0' <= c && c <= '9':
+		return int(c - '0')
+	case 'A' <= c && c <= 'F':
+		return int(c-'A') + 10
+	case 'a' <= c && c <= 'f':
+		return int(c-'a') + 10
+	}
+	return -1
+}

@@ -15,6 +15,9 @@ const (
 	// maxPiece is how much is written at once. With a head and the longest
 	// line it fits into the smallest bound.
 	maxPiece = 256 << 10
+	// headEvery is how many bytes follow a head at most before the next one, so
+	// that who begins to read in the middle finds the columns near by.
+	headEvery = 1 << 20
 )
 
 // output is the file that is open. Lumberjack writes it and sets it aside when
@@ -25,6 +28,7 @@ type output struct {
 	name    string      // "" if none is open
 	info    fs.FileInfo // of the file when last looked at
 	head    *header     // whose columns are in force, nil if none's
+	since   int         // bytes written after the last head
 	torn    bool        // the file ends within a line
 	begun   bool        // a file was opened since somebody looked
 	aside   time.Time   // when a file was set aside last
@@ -66,7 +70,10 @@ func (o *output) writePiece(b *batch, options Options) (lines uint64, err error)
 	if err != nil {
 		return b.written(o.repair(n, lead)), err
 	}
-	o.head, o.torn = b.head, false
+	if lead > 1 { // more than the end of a torn line
+		o.since = 0
+	}
+	o.head, o.torn, o.since = b.head, false, o.since+len(piece)
 	return b.written(len(piece)), nil
 }
 
@@ -86,6 +93,9 @@ func (o *output) ready(name string) error {
 	if o.name == name {
 		info, err := os.Stat(name)
 		if err == nil && os.SameFile(info, o.info) {
+			if info.Size() == 0 || info.Size() < o.info.Size() {
+				o.head = nil // copytruncate took the head away
+			}
 			o.info = info
 			return nil
 		}
@@ -178,7 +188,7 @@ func (o *output) appendHead(dst []byte, b *batch) []byte {
 	if o.torn {
 		dst = append(dst, '\n')
 	}
-	if b.head.sameLines(o.head) {
+	if b.head.sameLines(o.head) && (o.stream != nil || o.since < headEvery) {
 		return dst
 	}
 	return b.head.append(dst, b.first)

@@ -43,6 +43,47 @@ func TestAMovedFileIsBegunAnew(t *testing.T) {
 	checkFile(t, dir+"/x.log", head("2026-11-21 12:00:00")+"12:00:00 b\n")
 }
 
+// TestHeadsComeAgain, so that who begins in the middle of a file finds the columns.
+func TestHeadsComeAgain(t *testing.T) {
+	dir := t.TempDir()
+	f, h := still(t, testOptions(t, dir+"/x.log"))
+	for range 35 { // of 100 kB
+		for range 10 {
+			f.add(h, line(noon, strings.Repeat("x", 10_000)))
+		}
+		flush(t, f)
+	}
+	content, err := os.ReadFile(dir + "/x.log")
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := strings.Split(string(content), head("2026-11-21 12:00:00"))
+	if len(parts) != 5 || parts[0] != "" { // 3.5 MB
+		t.Errorf("%d heads", len(parts)-1)
+	}
+	for _, part := range parts {
+		if len(part) > headEvery+maxPiece {
+			t.Errorf("%d bytes without a head", len(part))
+		}
+	}
+}
+
+func TestATruncatedFileGetsItsHeadAgain(t *testing.T) {
+	dir := t.TempDir()
+	f, h := still(t, testOptions(t, dir+"/x.log"))
+	for _, stem := range []string{"a", "b", "c"} {
+		f.add(h, line(noon, stem))
+		flush(t, f)
+		if stem == "c" {
+			break
+		}
+		if err := os.Truncate(dir+"/x.log", 0); err != nil { // logrotate's copytruncate
+			t.Fatal(err)
+		}
+	}
+	checkFile(t, dir+"/x.log", head("2026-11-21 12:00:00")+"12:00:00 c\n")
+}
+
 func TestFullFilesAreSetAside(t *testing.T) {
 	const lines = 30_000 // of 100 bytes
 	dir := t.TempDir()

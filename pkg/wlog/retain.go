@@ -18,10 +18,12 @@ const (
 
 // oldFile is what a file's name says of it.
 type oldFile struct {
-	ended  time.Time // no line was added from then on
-	aside  bool      // set aside for its size
-	packed bool
-	part   bool // left over from packing
+	ended   time.Time // no line was added from then on
+	from    time.Time // its name says that lines begin then; zero: it does not
+	asideAt time.Time // when it was set aside
+	aside   bool      // set aside for its size
+	packed  bool
+	part    bool // left over from packing
 }
 
 // classify says what a path is under a template; false if it is no file of this
@@ -33,15 +35,14 @@ func classify(t pathvars.TimeTemplate, path string) (oldFile, bool) {
 		path, old.packed = strings.CutSuffix(path, gzipSuffix)
 	}
 	if from, ok := t.Match(path); ok {
-		old.ended = t.Next(from)
+		old.from, old.ended = from, t.Next(from)
 		return old, !old.packed && !old.part // we pack only what was set aside
 	}
-	old.aside = true
 	// A dot in the time looks like an extension where the file has none.
 	for _, ext := range []string{filepath.Ext(path), ""} {
-		if ended, ok := setAsideAt(t, strings.TrimSuffix(path, ext), ext); ok {
-			old.ended = ended
-			return old, true
+		if of, ok := setAsideAt(t, strings.TrimSuffix(path, ext), ext); ok {
+			of.packed, of.part = old.packed, old.part
+			return of, true
 		}
 	}
 	return oldFile{}, false
@@ -49,20 +50,22 @@ func classify(t pathvars.TimeTemplate, path string) (oldFile, bool) {
 
 // setAsideAt reads the name of a file that lumberjack set aside. What a date in
 // its own name says beats the time of the renaming.
-func setAsideAt(t pathvars.TimeTemplate, trunk, ext string) (ended time.Time, ok bool) {
+func setAsideAt(t pathvars.TimeTemplate, trunk, ext string) (old oldFile, ok bool) {
 	cut := len(trunk) - len(asideLayout)
 	if cut < 1 || trunk[cut-1] != '-' {
-		return time.Time{}, false
+		return oldFile{}, false
 	}
 	at, err := time.Parse(asideLayout, trunk[cut:])
 	if err != nil {
-		return time.Time{}, false
+		return oldFile{}, false
 	}
+	old = oldFile{ended: at, asideAt: at, aside: true}
 	name := trunk[:cut-1] + ext
 	if from, ok := t.Match(name); ok {
-		return t.Next(from), true
+		old.from, old.ended = from, t.Next(from)
+		return old, true
 	}
-	return at, name == t.String() // a template without variables
+	return old, name == t.String() // a template without variables
 }
 
 // expired says whether a file is older than days, 0 = never.

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"ftpd/pkg/pathvars"
 )
 
 // tidy removes and packs old files whenever a file was begun, apart from the
@@ -33,25 +35,37 @@ func (f *file) tidy() {
 // errStopped ends a sweep because the log is being closed.
 var errStopped = errors.New("stopped")
 
-// sweep looks at every file below the part of the path that has no variables,
-// no deeper than the path goes. It goes on after an error and returns the first.
+// sweep looks at every file that may be the log's. It goes on after an error and
+// returns the first.
 func sweep(o Options, now time.Time, stop <-chan struct{}) error {
-	root, depth := fixedFolder(o.Path.String())
-	var first error
-	walk := func(path string, entry fs.DirEntry, err error) error {
+	return eachFile(o.Path, func(path string, entry fs.DirEntry) error {
 		select {
 		case <-stop:
 			return errStopped
 		default:
 		}
+		if !entry.Type().IsRegular() {
+			return nil
+		}
+		return sweepFile(o, path, now, stop)
+	})
+}
+
+// eachFile visits everything but folders below the part of the path that has no
+// variables, no deeper than the path goes. It goes on after an error and returns
+// the first; errStopped alone ends it.
+func eachFile(t pathvars.TimeTemplate, visit func(path string, entry fs.DirEntry) error) error {
+	root, depth := fixedFolder(t.String())
+	var first error
+	walk := func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 		case entry.IsDir():
 			if path != root && below(root, path) >= depth {
 				return fs.SkipDir
 			}
-		case entry.Type().IsRegular():
-			err = sweepFile(o, path, now, stop)
+		default:
+			err = visit(path, entry)
 		}
 		if errors.Is(err, errStopped) {
 			return err

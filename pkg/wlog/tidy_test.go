@@ -19,10 +19,10 @@ func TestClassify(t *testing.T) {
 		template, path string
 		want           *oldFile // nil: not ours
 	}{
-		{daily, "/l/x-20261101.log", &oldFile{ended: day(2)}},
-		{daily, "/l/x-20261101-2026-11-05T09-08-07.006.log", &oldFile{ended: day(2), aside: true}},
-		{daily, "/l/x-20261101-2026-11-05T09-08-07.006.log.gz", &oldFile{ended: day(2), aside: true, packed: true}},
-		{daily, "/l/x-20261101-2026-11-05T09-08-07.006.log.gz.part", &oldFile{ended: day(2), aside: true, part: true}},
+		{daily, "/l/x-20261101.log", &oldFile{from: day(1), ended: day(2)}},
+		{daily, "/l/x-20261101-2026-11-05T09-08-07.006.log", &oldFile{from: day(1), ended: day(2), asideAt: aside, aside: true}},
+		{daily, "/l/x-20261101-2026-11-05T09-08-07.006.log.gz", &oldFile{from: day(1), ended: day(2), asideAt: aside, aside: true, packed: true}},
+		{daily, "/l/x-20261101-2026-11-05T09-08-07.006.log.gz.part", &oldFile{from: day(1), ended: day(2), asideAt: aside, aside: true, part: true}},
 		{daily, "/l/x-20261101.log.gz", nil},
 		{daily, "/l/x-20261131.log", nil},
 		{daily, "/l/x-20261101.log.bak", nil},
@@ -30,14 +30,14 @@ func TestClassify(t *testing.T) {
 		{daily, "/l/sub/x-20261101.log", nil},
 		{daily, "/l/x.log", nil},
 		{plain, "/l/x.log", nil},
-		{plain, "/l/x-2026-11-05T09-08-07.006.log", &oldFile{ended: aside, aside: true}},
+		{plain, "/l/x-2026-11-05T09-08-07.006.log", &oldFile{ended: aside, asideAt: aside, aside: true}},
 		{plain, "/l/y-2026-11-05T09-08-07.006.log", nil},
 		{plain, "/l/x-2026-11-05T09-08-07.006", nil},
-		{bare, "/l/x-2026-11-05T09-08-07.006", &oldFile{ended: aside, aside: true}},
-		{bare, "/l/x-2026-11-05T09-08-07.006.gz", &oldFile{ended: aside, aside: true, packed: true}},
+		{bare, "/l/x-2026-11-05T09-08-07.006", &oldFile{ended: aside, asideAt: aside, aside: true}},
+		{bare, "/l/x-2026-11-05T09-08-07.006.gz", &oldFile{ended: aside, asideAt: aside, aside: true, packed: true}},
 		{"/l/$$dd$$.log", "/l/05.log", nil},
 		{"/l/$$dd$$.log", "/l/05-2026-11-05T09-08-07.006.log", nil},
-		{"/l/$$yyyy$$/$$mm$$.log", "/l/2026/10.log", &oldFile{ended: day(1)}},
+		{"/l/$$yyyy$$/$$mm$$.log", "/l/2026/10.log", &oldFile{from: day(1).AddDate(0, -1, 0), ended: day(1)}},
 	}
 	for _, tt := range tests {
 		got, ok := classify(timeTemplate(t, tt.template), tt.path)
