@@ -70,16 +70,16 @@ func TestForbidden(t *testing.T) {
 	}
 }
 
-// filled is the content of a store with some hundred values.
+// filled is the content of a store with two hundred values.
 func filled(t *testing.T) []byte {
 	t.Helper()
 	f := open(t, t.TempDir())
 	var batch []Op
-	for i := range 500 {
+	for i := range 200 {
 		batch = append(batch, Put("a", fmt.Sprintf("key %d", i), bytes.Repeat([]byte{byte(i)}, i)).Until(time.Now().Add(time.Hour)))
 	}
 	apply(t, f, batch...)
-	apply(t, f, batch[:100]...)
+	apply(t, f, batch[:50]...)
 	f.Close()
 	content, err := os.ReadFile(f.name)
 	if err != nil {
@@ -96,8 +96,8 @@ func use(f *File) error {
 		}
 	}
 	var batch []Op
-	for i := range 500 {
-		batch = append(batch, Put("a", fmt.Sprintf("key %d", i), bytes.Repeat([]byte("x"), 500-i)))
+	for i := range 200 {
+		batch = append(batch, Put("a", fmt.Sprintf("key %d", i), bytes.Repeat([]byte("x"), 200-i)))
 	}
 	return f.Apply(batch...)
 }
