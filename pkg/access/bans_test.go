@@ -54,7 +54,7 @@ func book(t *testing.T) *Bans {
 // reopened is what a daemon has that starts with what was kept.
 func (s *shelf) reopened(t *testing.T) *Bans {
 	t.Helper()
-	b, kept := book(t), []Ban{}
+	b := book(t)
 	kept, err := s.Bans()
 	if err != nil {
 		t.Fatal(err)

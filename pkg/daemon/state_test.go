@@ -111,12 +111,20 @@ func TestStateIsUndone(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer taken.Close()
-	r.write(banning("b", afterThree) + siteText("bad", "127.0.0.2:PORT", ""))
-	if _, err := r.Reload(Hangup); err == nil {
-		t.Fatal("accepted")
+	for folder, bad := range map[string]string{
+		"b": siteText("bad", "127.0.0.2:PORT", ""),
+		// For root nothing but the attempt tells that nobody can write there.
+		"c": siteText("bad", "127.0.0.3:PORT", `log { path = "/proc/self/fdinfo/x.log" }`),
+	} {
+		r.write(banning(folder, afterThree) + bad)
+		if _, err := r.Reload(Hangup); err == nil {
+			t.Fatal("accepted")
+		}
+		r.wantState("a", true, true)
+		if _, inUse := r.stateIn(folder); inUse {
+			t.Errorf("%s is in use", folder)
+		}
 	}
-	r.wantState("a", true, true)
-	r.wantState("b", true, false)
 }
 
 // TestStateFaults name the place and the cure, and leave the old state in use.
