@@ -30,6 +30,8 @@ type app struct {
 
 	path string // -c
 	json bool   // --json
+
+	notice string // what serve says before its listeners
 }
 
 // command builds the tree of commands.

@@ -22,16 +22,18 @@ var mayImport = map[string][]string{
 	"pkg/account":   {},
 	"pkg/certs":     {},
 	"pkg/store":     {},
+	"pkg/confine":   {},
 	"pkg/vfs":       {"pkg/pathvars"},
 	"pkg/wlog":      {"pkg/pathvars"},
 	"pkg/archive":   {"pkg/pathvars", "pkg/access", "pkg/wlog"},
 	"pkg/config":    {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/account", "pkg/wlog", "pkg/certs", "pkg/printable"},
+	"pkg/kept":      {"pkg/config"},
 	"pkg/ftp":       {"pkg/vfs"},
 	"pkg/site": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
 		"pkg/config", "pkg/ftp", "pkg/certs", "pkg/printable"},
-	"pkg/daemon": {"pkg/access", "pkg/store", "pkg/certs", "pkg/config", "pkg/site", "pkg/ftp", "pkg/printable"},
+	"pkg/daemon": {"pkg/access", "pkg/store", "pkg/certs", "pkg/config", "pkg/confine", "pkg/kept", "pkg/site", "pkg/ftp", "pkg/wlog", "pkg/printable"},
 	"cmd/ftpd": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
-		"pkg/config", "pkg/ftp", "pkg/site", "pkg/daemon", "pkg/certs", "pkg/archive", "pkg/printable"},
+		"pkg/config", "pkg/ftp", "pkg/site", "pkg/daemon", "pkg/certs", "pkg/confine", "pkg/archive", "pkg/printable"},
 }
 
 // onlyIn are libraries that one package alone may know of.
@@ -41,6 +43,9 @@ var onlyIn = map[string]string{
 	"github.com/caddyserver/":   "pkg/certs",
 	"go.uber.org/zap":           "pkg/certs",
 	"go.etcd.io/bbolt":          "pkg/store",
+	"github.com/landlock-lsm/":  "pkg/confine",
+	"github.com/elastic/":       "pkg/confine",
+	"kernel.org/":               "pkg/confine",
 }
 
 // TestImportDirections keeps lower packages ignorant of higher ones.

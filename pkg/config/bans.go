@@ -59,6 +59,6 @@ func (a *adviser) bans(l *Limits) {
 // made, where something needs it.
 func (c *machineCheck) state(cfg *Config) {
 	if cfg.NeedsState() != (Pos{}) {
-		c.creatable("state_dir", cfg.Daemon.StateDir.V, cfg.StatePos())
+		c.stateDir(&cfg.Daemon, cfg.NeedsState())
 	}
 }

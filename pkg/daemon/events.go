@@ -75,7 +75,7 @@ func (p *pending) commit() {
 
 // undo gives the new place up.
 func (p *pending) undo() {
-	if p.file != nil {
+	if p != nil && p.file != nil {
 		p.file.Close()
 	}
 }

@@ -78,7 +78,7 @@ func (d *Daemon) commitState(c *stateChange) {
 
 // undo gives up what was opened.
 func (c *stateChange) undo() {
-	if !c.same && c.next.store != nil {
+	if c != nil && !c.same && c.next.store != nil {
 		c.next.store.Close()
 	}
 }

@@ -16,29 +16,47 @@ type transaction struct {
 
 // prepare makes everything that can fail. On error all of it is undone, and who
 // is connected never noticed.
-func (d *Daemon) prepare(cfg *config.Config, old *generation, warnings config.Diagnostics) (*transaction, error) {
+func (d *Daemon) prepare(c candidate, old *generation, warnings config.Diagnostics) (*transaction, error) {
 	t := &transaction{old: old, warnings: warnings}
-	var err error
-	if t.events, err = d.events.prepare(cfg.Daemon.Log); err != nil {
-		return nil, err
+	steps := []func(*Daemon, candidate) error{t.openEvents, t.openState, t.build, t.bind}
+	if old == nil && d.confined == nil {
+		// What only root may do comes first, the rest as every reload does it.
+		steps = []func(*Daemon, candidate) error{t.bind, t.confine, t.openEvents, t.openState, t.build}
 	}
-	if t.state, err = d.state.prepare(cfg); err != nil {
-		t.events.undo()
-		return nil, err
-	}
-	if t.next, err = build(cfg, d.shared, old, d.sockets.claims()); err != nil {
-		t.events.undo()
-		t.state.undo()
-		return nil, err
-	}
-	// Last, because from here on clients may queue at the new addresses.
-	if t.sockets, err = d.sockets.bind(plan(t.next.routes.endpoints())); err != nil {
-		t.events.undo()
-		t.state.undo()
-		t.next.close()
-		return nil, err
+	for _, step := range steps {
+		if err := step(d, c); err != nil {
+			t.undo()
+			return nil, err
+		}
 	}
 	return t, nil
+}
+
+func (t *transaction) openEvents(d *Daemon, c candidate) (err error) {
+	t.events, err = d.events.prepare(c.config.Daemon.Log)
+	return err
+}
+
+func (t *transaction) openState(d *Daemon, c candidate) (err error) {
+	t.state, err = d.state.prepare(c.config)
+	return err
+}
+
+func (t *transaction) confine(d *Daemon, c candidate) error { return d.confine(c.config) }
+
+func (t *transaction) build(d *Daemon, c candidate) (err error) {
+	t.next, err = build(c, d.shared, t.old, d.sockets.claims())
+	return err
+}
+
+// bind is the last step of a reload, because from there on clients may queue at
+// the new addresses.
+func (t *transaction) bind(d *Daemon, c candidate) error {
+	asked, err := askedFor(c.config, d.sockets.claims())
+	if err == nil {
+		t.sockets, err = d.sockets.bind(plan(asked))
+	}
+	return err
 }
 
 // swap puts a transaction in force; it cannot fail. One atomic store is the
@@ -50,6 +68,7 @@ func (d *Daemon) swap(t *transaction) {
 	// Before the new listeners accept, and before sites end the bans that they no
 	// longer want.
 	d.commitState(t.state)
+	d.server.SetDescriptors(shareOut(t.next.config).forSessions())
 	t.next.activate()
 	t.events.commit()
 	t.sockets.commit()
@@ -67,7 +86,7 @@ func (t *transaction) retire() {
 	}
 }
 
-// undo gives up what swap will not put in force.
+// undo gives up what swap will not put in force, as far as it got.
 func (t *transaction) undo() {
 	if t != nil {
 		t.events.undo()

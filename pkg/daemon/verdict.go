@@ -12,18 +12,24 @@ type Verdict struct {
 // Examine reads a configuration and asks of it everything that serve would, up
 // to binding an address. It changes nothing anywhere.
 func Examine(path string, env config.Env) Verdict {
-	return judge(config.Load(path, env))
+	cfg, found := config.Load(path, env)
+	return judge(cfg, cfg.InOrder(found, checkAccount(cfg)))
 }
 
 // judge goes on where reading ended.
 func judge(cfg *config.Config, found config.Diagnostics) Verdict {
-	v := Verdict{Config: cfg}
-	// All at once, also after errors: who mends a file wants to do it once.
-	v.Diagnostics = cfg.InOrder(found, config.NotServed(cfg), config.CheckMachine(cfg), config.Advise(cfg))
+	v := examine(cfg, found)
 	if !v.Diagnostics.HasErrors() {
 		v.Tests = runTests(cfg)
 	}
 	return v
+}
+
+// examine is judge without the tests.
+func examine(cfg *config.Config, found config.Diagnostics) Verdict {
+	// All at once, also after errors: who mends a file wants to do it once.
+	all := cfg.InOrder(found, config.NotServed(cfg), config.CheckMachine(cfg, homeAs(cfg)), config.Advise(cfg), shareOut(cfg).advise(cfg))
+	return Verdict{Config: cfg, Diagnostics: all}
 }
 
 // Failed says that this configuration must not be served. Warnings do not count.

@@ -42,6 +42,15 @@ func (s *Site) Admit(peer ftp.Peer, r Router) (ftp.Visitor, error) {
 	return v, nil
 }
 
+// TurnedAway records a connection that was closed before anybody asked whether it may
+// come in, as there was no room for it in the process.
+func (s *Site) TurnedAway(peer ftp.Peer, why *ftp.Refusal) {
+	if s.lease.acquire() {
+		defer s.lease.release()
+		s.recordRefused(peer, why)
+	}
+}
+
 // TrustsProxy says whether a PROXY header from this address is believed.
 func (s *Site) TrustsProxy(from netip.Addr) bool { return s.cfg.ProxyProtocolFrom.V.Match(from) }
 

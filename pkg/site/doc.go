@@ -101,7 +101,8 @@
 // at USER ([ftp.Visitor.LoginByCertificate]). A session remembers what was shown
 // at its log-in; a reload judges it again, save by the name service.
 //
-// While login is "dot_login" no client can touch a file named .tlslogin.
+// No client can touch a file named .tlslogin: another site may have the same homes
+// and let people in by it.
 //
 // # ACME
 //

@@ -49,6 +49,7 @@ const (
 	reasonLinkDenied   = "link-denied"
 	reasonOffset       = "restart-offset"
 	reasonFolderAcross = "folder-across"
+	reasonIntoItself   = "into-itself"
 	reasonBusy         = "busy"
 	reasonNotLoggedIn  = "not-logged-in"
 

@@ -30,9 +30,10 @@ type Shared struct {
 	// before the first session begins. Nil: there are none to ask.
 	Recheck func(netip.Prefix)
 
-	// StateDir is where sites keep what must outlive the process. It is set
-	// before New.
-	StateDir string
+	// These are the generation's that is being built; they are set before New.
+	StateDir string      // where sites keep what must outlive the process
+	Files    certs.Files // what certificates and keys are read with; nil: the disk
+	Remark   string      // stands in the W3C logs before the lines of its rules
 
 	// names is shared because accounts are the machine's, not a site's.
 	names    names

@@ -109,7 +109,7 @@ func (f *File) open() error {
 	})
 	switch {
 	case err == nil:
-		return os.Chmod(f.name, 0o600) // whoever copied it back may not have cared
+		return private(file)
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return &InUseError{f.name}
 	}
@@ -120,6 +120,15 @@ func (f *File) open() error {
 		return err
 	}
 	return f.damaged(err)
+}
+
+// private takes the file from others: whoever copied it back may not have cared.
+func private(file *os.File) error {
+	info, err := file.Stat()
+	if err != nil || info.Mode().Perm() == 0o600 {
+		return err
+	}
+	return file.Chmod(0o600)
 }
 
 // damaged keeps a DamagedError as it is.
