@@ -58,7 +58,6 @@ var unserved = []func(refuse, *Config){
 	}),
 	eachSite(func(no refuse, s *Site) {
 		amounts(no, &s.Options)
-		foldersOf(no, s.Paths)
 	}),
 	eachSite(func(no refuse, s *Site) {
 		for _, r := range s.Rules {
@@ -81,13 +80,13 @@ var unserved = []func(refuse, *Config){
 			if g.SystemIntegration != nil {
 				no("system_integration is", g.SystemIntegration.Pos, "remove the block; local users are served")
 			}
-			member(no, &g.RuleNames, &g.Options, g.Paths)
+			member(no, &g.RuleNames, &g.Options)
 		}
 		for _, u := range s.Users {
 			if u.Type.V == "system" {
 				no(`user type "system" is`, u.Type.Pos, "make the user local, with a password of its own")
 			}
-			member(no, &u.RuleNames, &u.Options, u.Paths)
+			member(no, &u.RuleNames, &u.Options)
 		}
 	}),
 }
@@ -148,19 +147,10 @@ func amounts(no refuse, o *Options) {
 	nonzero(no, "ratio", &o.Ratio)
 }
 
-// foldersOf refuses what path blocks cannot do yet.
-func foldersOf(no refuse, paths []*Path) {
-	for _, p := range paths {
-		nonzero(no, "max_size", &p.MaxSize)
-		nonzero(no, "worm", &p.Worm)
-	}
-}
-
 // member refuses what groups and users have in common.
-func member(no refuse, rules *Attr[[]string], o *Options, paths []*Path) {
+func member(no refuse, rules *Attr[[]string], o *Options) {
 	if len(rules.V) > 0 {
 		no("rule is", rules.Pos, "remove the line")
 	}
 	amounts(no, o)
-	foldersOf(no, paths)
 }

@@ -39,6 +39,7 @@ func (d *Daemon) listenForOrders(ctx context.Context, reloads chan Cause) {
 		select {
 		case now := <-certificates.C:
 			d.remind(looked, now)
+			d.nightly(looked, now)
 			looked = now
 		case <-ctx.Done():
 			return
@@ -103,6 +104,7 @@ func (d *Daemon) drain(parent context.Context, reloaded <-chan struct{}) {
 	}
 	g.close()
 	d.panel.close()
+	d.shared.CloseFiles()
 	d.state.close(d)
 	if d.pid != "" {
 		removePID(d.pid)

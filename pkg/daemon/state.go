@@ -68,6 +68,7 @@ func (d *Daemon) commitState(c *stateChange) {
 	}
 	old := d.state
 	d.state = c.next
+	d.shared.KeepFiles(c.next.store)
 	if c.next.store != nil {
 		d.shared.KeepBans(banStore{c.next.store}, c.bans)
 	} else if old.store != nil {

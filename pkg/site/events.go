@@ -25,6 +25,7 @@ const (
 	eventBanned        = "address banned"
 	eventLifted        = "ban lifted"
 	eventBanNotKept    = "bans not kept"
+	eventWormNotKept   = "completion not kept"
 	eventDotLogin      = "certificates of the home not read"
 )
 

@@ -119,7 +119,7 @@ func (m *member) ruleOf(reason account.Reason) string {
 
 // settle opens the member's tree. The standing holds the site.
 func (s *Site) settle(m *member) (*standing, error) {
-	l, err := s.layoutOf(m)
+	l, err := s.layoutOf(m, time.Now())
 	if err != nil {
 		return nil, loginRefused(reasonVariable, m.home(s.cfg).Pos.String(), err)
 	}

@@ -44,6 +44,7 @@ type Shared struct {
 	reverse  *clientNames
 	tallies  tallies
 	doors    doors
+	keeping  *keeping
 }
 
 // NewShared bounds nothing before Apply.
@@ -62,6 +63,7 @@ func NewShared(events logrus.FieldLogger) *Shared {
 		acme:     certs.NewACME(certs.ACMEOptions{Log: events}),
 	}
 	sh.doors = newDoors(events)
+	sh.keeping = newKeeping(sh)
 	sh.reverse = newClientNames(func(ctx context.Context, addr netip.Addr) string {
 		return confirmedName(ctx, sh.dns, addr)
 	})

@@ -91,7 +91,7 @@ func (st *standing) upload(p vfs.Path, o ftp.UploadOptions) (*upload, error) {
 func (st *standing) create(p vfs.Path, o ftp.UploadOptions, replace bool) (*vfs.Upload, error) {
 	files := st.filesIn(p.Dir())
 	how := &st.site.cfg.Uploads
-	return st.roots.fs.Create(p, vfs.UploadOptions{
+	return st.files().Create(p, vfs.UploadOptions{
 		Mode:        files.fileMode(),
 		UID:         files.owner.uid,
 		GID:         files.owner.gid,
@@ -152,7 +152,7 @@ func (st *standing) enoughFree(p vfs.Path) error {
 
 // fits refuses an upload to a file that is too large already.
 func (u *upload) fits() error {
-	if u.max.V == 0 || u.Room() > 0 {
+	if u.max.V == 0 || u.left() > 0 {
 		return nil
 	}
 	kept, err := u.File().Seek(0, io.SeekCurrent)
@@ -173,9 +173,18 @@ func (u *upload) File() *os.File { return u.Upload.File() }
 // Name is the last element of the path.
 func (u *upload) Name() string { return u.Path().Base() }
 
-// Room is how many more bytes may come, -1 for any number. What the file keeps
-// counts as well as what came, so the position says it all.
+// Room is how many more bytes may come, -1 for any number.
 func (u *upload) Room() int64 {
+	left, room := u.left(), u.Upload.Room()
+	if left < 0 || room >= 0 && room < left {
+		return room
+	}
+	return left
+}
+
+// left is what max_file_size leaves, -1 for any number. What the file keeps counts
+// as well as what came, so the position says it all.
+func (u *upload) left() int64 {
 	if u.max.V == 0 {
 		return -1
 	}
@@ -188,6 +197,9 @@ func (u *upload) Room() int64 {
 
 // TooLarge is the refusal of more.
 func (u *upload) TooLarge() error {
+	if u.left() != 0 && u.Upload.Room() == 0 {
+		return u.Full()
+	}
 	return &ftp.Refusal{Kind: ftp.TooBig, Reason: reasonFileSize, Rule: u.max.Pos.String()}
 }
 

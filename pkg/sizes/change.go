@@ -42,6 +42,20 @@ func (c *Change) Stirred() {
 	c.end(0)
 }
 
+// Renamed ends the change with a file having another name in folders of the same
+// entries, whether or not it took that of another file.
+func (c *Change) Renamed(size int64, replaced vfs.FileID, old int64) {
+	c.book.mu.Lock()
+	defer c.book.mu.Unlock()
+	if replaced != (vfs.FileID{}) {
+		old = c.book.gone(replaced, old)
+	}
+	for _, f := range c.folders {
+		f.moved += 2 * size // who reads just now may meet it twice, or not at all
+	}
+	c.end(-old)
+}
+
 // Less ends the change with so many bytes having gone.
 func (c *Change) Less(bytes int64) {
 	c.book.mu.Lock()

@@ -40,5 +40,5 @@
 //
 // All is arithmetic under one lock; nobody holds it who waits for a disk. A folder
 // takes some hundred bytes, a write some dozen. Reading takes one descriptor at a
-// time and keeps the names of folders that are still to be read, [maxPending] at most.
+// time and keeps the names of folders that are still to be read, a million at most.
 package sizes

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"sync"
 	"time"
+
+	"ftpd/pkg/vfs"
 )
 
 // How often a folder in which things happen is read before what happened is allowed
@@ -190,6 +192,17 @@ func (b *Book) Rescan(ctx context.Context) error {
 		return b.ctx.Err()
 	case <-ctx.Done():
 		return ctx.Err()
+	}
+}
+
+// Doubt has the folders of a chain read again: something moved that was too much to
+// be counted.
+func (b *Book) Doubt(chain []vfs.FileID) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, f := range b.in(chain) {
+		f.unsure = true
+		b.enqueue(f)
 	}
 }
 

@@ -2,8 +2,6 @@ package sizes
 
 import (
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"time"
@@ -13,28 +11,25 @@ import (
 	"ftpd/pkg/vfs"
 )
 
-// maxPending bounds the folders that are found and not yet read.
-const maxPending = 1 << 20
-
 // piece is how many entries are looked at between two pauses.
 const piece = 256
 
+// longestPause bounds one, lest a slow disk be asked once an hour.
+const longestPause = 100 * time.Millisecond
+
 var (
-	errGone    = errors.New("the folder is no longer there")
-	errTooMany = fmt.Errorf("more than %d folders wait to be read", maxPending)
+	errGone = errors.New("the folder is no longer there")
+	errMost = errors.New("too many entries")
 )
 
 // walker adds up the files below a folder.
 type walker struct {
-	book    *Book
-	top     *os.File
-	pending []string // folders below top, not read yet
-	total   int64
-	failed  error // the first folder that could not be read
-	began   time.Time
-
-	hurry bool // no pauses, and at most so many entries
-	most  int
+	book   *Book
+	total  int64
+	failed error // what could not be read first
+	looked int
+	most   int       // entries, 0: any number, with pauses
+	began  time.Time // the piece
 }
 
 // walk is the size of the files below a folder, which must still be the one that is
@@ -52,102 +47,37 @@ func (b *Book) walk(path string, id vfs.FileID) (total int64, failed, err error)
 	if vfs.IDOf(info) != id {
 		return 0, nil, errGone
 	}
-	w := &walker{book: b, top: top, began: time.Now()}
-	err = w.run()
+	w := &walker{book: b, began: time.Now()}
+	err = vfs.Below(top, w.visit, w.unread)
 	return w.total, w.failed, err
 }
 
-// run reads folder after folder. What it keeps of each is a path.
-func (w *walker) run() error {
-	w.pending = append(w.pending, ".")
-	for len(w.pending) > 0 {
-		dir := w.pending[len(w.pending)-1]
-		w.pending = w.pending[:len(w.pending)-1]
-		if err := w.folder(dir); err != nil {
-			return err
-		}
+// Below is the size of what is below an open folder, if that can be found out with
+// so many entries at most. It does not pause: it is for a folder that is about to
+// move while nothing else may change.
+func (b *Book) Below(folder *os.File, most int) (bytes int64, ok bool) {
+	w := &walker{book: b, most: most}
+	err := vfs.Below(folder, w.visit, w.unread)
+	return w.total, err == nil && w.failed == nil
+}
+
+func (w *walker) unread(err error) error {
+	if w.failed == nil {
+		w.failed = err
 	}
 	return nil
 }
 
-// folder adds the files of one folder up and notes its folders. What was removed
-// meanwhile is no error; what may not be read is kept for the log.
-func (w *walker) folder(dir string) error {
-	f, err := openBelow(w.top, dir)
-	if err == nil {
-		defer f.Close()
-		err = w.entries(f, dir)
+func (w *walker) visit(_ *os.File, i fs.FileInfo) error {
+	w.looked++
+	if w.most > 0 && w.looked > w.most {
+		return errMost
 	}
-	switch {
-	case err == nil, errors.Is(err, fs.ErrNotExist):
-		return nil
-	case errors.Is(err, errTooMany), w.book.ctx.Err() != nil:
-		return err
-	case w.failed == nil:
-		w.failed = fmt.Errorf("%s: %w", dir, err)
+	if i.Mode().IsRegular() && !vfs.IsTemporary(i.Name()) {
+		w.total += w.book.sizeOf(vfs.IDOf(i), i.Size())
 	}
-	return nil
-}
-
-// openBelow opens a folder without following any link on the way.
-func openBelow(top *os.File, dir string) (*os.File, error) {
-	how := &unix.OpenHow{
-		Flags:   unix.O_RDONLY | unix.O_DIRECTORY | unix.O_NOFOLLOW | unix.O_CLOEXEC,
-		Resolve: unix.RESOLVE_BENEATH | unix.RESOLVE_NO_SYMLINKS,
-	}
-	fd, err := unix.Openat2(int(top.Fd()), dir, how)
-	if err == unix.ENOSYS { // before Linux 5.6
-		fd, err = unix.Openat(int(top.Fd()), dir, int(how.Flags), 0)
-	}
-	if err != nil {
-		return nil, &fs.PathError{Op: "open", Path: dir, Err: err}
-	}
-	return os.NewFile(uintptr(fd), dir), nil
-}
-
-func (w *walker) entries(f *os.File, dir string) error {
-	for {
-		names, err := f.Readdirnames(piece)
-		for _, name := range names {
-			if err := w.entry(f, dir, name); err != nil {
-				return err
-			}
-		}
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if w.hurry {
-			continue
-		}
-		if err := w.pause(); err != nil {
-			return err
-		}
-	}
-}
-
-func (w *walker) entry(f *os.File, dir, name string) error {
-	if w.hurry {
-		if w.most--; w.most < 0 {
-			return errTooMany
-		}
-	}
-	var st unix.Stat_t
-	if unix.Fstatat(int(f.Fd()), name, &st, unix.AT_SYMLINK_NOFOLLOW) != nil {
-		return nil // it has just gone
-	}
-	switch st.Mode & unix.S_IFMT {
-	case unix.S_IFDIR:
-		if len(w.pending) == maxPending {
-			return errTooMany
-		}
-		w.pending = append(w.pending, dir+"/"+name)
-	case unix.S_IFREG:
-		if !vfs.IsTemporary(name) {
-			w.total += w.book.sizeOf(vfs.FileID{Dev: uint64(st.Dev), Ino: st.Ino}, st.Size)
-		}
+	if w.most == 0 && w.looked%piece == 0 {
+		return w.pause()
 	}
 	return nil
 }
@@ -166,7 +96,7 @@ func (b *Book) sizeOf(id vfs.FileID, size int64) int64 {
 // pause rests as long as the last piece took, so that reading takes at most half of
 // what the disk can give.
 func (w *walker) pause() error {
-	timer := time.NewTimer(min(time.Since(w.began), 100*time.Millisecond))
+	timer := time.NewTimer(min(time.Since(w.began), longestPause))
 	defer timer.Stop()
 	select {
 	case <-timer.C:

@@ -36,8 +36,6 @@ site "a" {
     }
     path "/" {
       rights   = ["read"]
-      max_size = "1G"              # ERROR: max_size is not
-      worm     = true              # ERROR: worm is not
     }
   }
   user "u" {

@@ -1,0 +1,233 @@
+package site
+
+import (
+	"errors"
+	"io/fs"
+	"time"
+
+	"ftpd/pkg/sizes"
+	"ftpd/pkg/vfs"
+	"ftpd/pkg/worm"
+)
+
+// stored is an upload under the guard: vfs.Storing.
+type stored struct {
+	*guard
+	s     vfs.Storage
+	write *sizes.Write
+	mark  *worm.Mark // nil: nothing is protected there
+	file  worm.File  // that is written itself, if mark is not nil
+	wrote bool       // the keeper was told
+}
+
+// Store implements vfs.Guard. That the folder is on its way elsewhere is ruled out
+// until the book knows the upload; what else may happen is looked at again by Commit.
+func (g *guard) Store(s vfs.Storage) (vfs.Storing, error) {
+	g.moving.RLock()
+	defer g.moving.RUnlock()
+	chain, err := vfs.Chain(s.At.Folder)
+	if err != nil {
+		return nil, err
+	}
+	u := &stored{guard: g, s: s}
+	if m, on := g.protecting(s.At.Path, chain); on {
+		u.mark = &m
+		if err := g.mayChange(s.At, chain); err != nil {
+			return nil, err
+		}
+	}
+	start := sizes.Start{Chain: chain, Limits: g.st.limits(s.At.Path)}
+	if s.Old != nil {
+		start.Old = bytesOf(s.Old)
+	}
+	if s.InPlace {
+		info, err := s.File.Stat()
+		if err != nil {
+			return nil, err
+		}
+		start.InPlace = vfs.IDOf(info)
+	}
+	if u.write, err = g.sizes.Begin(start); err != nil {
+		return nil, tooFull(err)
+	}
+	return u, nil
+}
+
+// Begin implements vfs.Storing.
+func (u *stored) Begin(stays int64, deed func() error) error {
+	if !u.s.InPlace {
+		return deed()
+	}
+	return u.in(u.s.At.Folder, func([]vfs.FileID) error {
+		if err := u.writing(); err != nil {
+			return err
+		}
+		if err := deed(); err != nil {
+			return err
+		}
+		u.write.Cut(stays)
+		return nil
+	})
+}
+
+// writing notes that a file is incomplete from here on.
+func (u *stored) writing() (err error) {
+	if u.mark == nil || u.wrote {
+		return nil
+	}
+	if u.file, err = worm.Look(u.s.At.Folder, u.s.At.Name); err != nil {
+		return err
+	}
+	err = u.worm.Writing(u.file)
+	u.wrote = err == nil
+	return err
+}
+
+// Room implements vfs.Storing.
+func (u *stored) Room(offset int64) int64 { return u.write.Room(offset) }
+
+// Full implements vfs.Storing.
+func (u *stored) Full() error { return tooFull(u.write.Full()) }
+
+// Commit implements vfs.Storing.
+func (u *stored) Commit(deed func() error) error {
+	defer u.over()
+	return u.in(u.s.At.Folder, func(chain []vfs.FileID) error {
+		if u.s.InPlace {
+			return u.commitInPlace(deed)
+		}
+		if u.mark != nil {
+			if err := u.mayChange(u.s.At, chain); err != nil {
+				return err // another upload was complete first
+			}
+		}
+		size, err := u.size()
+		if err != nil {
+			return err
+		}
+		old, id := int64(0), vfs.FileID{}
+		if info, err := u.s.At.Lstat(); err == nil {
+			old, id = bytesOf(info), vfs.IDOf(info)
+		}
+		if err := u.write.Claim(size, old); err != nil {
+			return tooFull(err)
+		}
+		if err := deed(); err != nil {
+			return err
+		}
+		u.write.Done(size, old, id)
+		if err := u.complete(); err != nil {
+			// It counts as complete since now all the same, by its ctime.
+			u.st.site.shared.Events.WithError(err).Warn(eventWormNotKept)
+		}
+		return nil
+	})
+}
+
+// commitInPlace ends an upload that has its name already, if it still has it.
+func (u *stored) commitInPlace(deed func() error) error {
+	if u.mark != nil {
+		now, err := u.s.At.Lstat()
+		if err != nil || vfs.IDOf(now) != u.file.ID {
+			return u.refused(*u.mark)
+		}
+	}
+	size, err := u.size()
+	if err != nil {
+		return err
+	}
+	if err := u.write.Claim(size, 0); err != nil {
+		return tooFull(err)
+	}
+	if err := deed(); err != nil {
+		return err
+	}
+	u.write.Done(size, u.write.Counted(), vfs.FileID{})
+	return u.complete()
+}
+
+// complete records that the file is finished.
+func (u *stored) complete() error {
+	if u.mark == nil {
+		return nil
+	}
+	f, err := worm.Look(u.s.At.Folder, u.s.At.Name)
+	if err != nil {
+		return err
+	}
+	return u.worm.Complete(f, *u.mark, time.Now())
+}
+
+// Abort implements vfs.Storing.
+func (u *stored) Abort(deed func() (bool, error)) (kept bool, err error) {
+	defer u.over()
+	called := false
+	err = u.in(u.s.At.Folder, func([]vfs.FileID) (err error) {
+		if err = u.write.Claim(0, 0); err != nil {
+			return err
+		}
+		called = true
+		kept, err = deed()
+		if !kept {
+			return errors.Join(err, u.vanished())
+		}
+		size, e := u.size()
+		if e != nil {
+			return errors.Join(err, e)
+		}
+		old := int64(0)
+		if u.s.InPlace {
+			old = u.write.Counted()
+		}
+		u.write.Done(size, old, vfs.FileID{})
+		return errors.Join(err, u.partial())
+	})
+	if !called {
+		// Whatever became of the folder, nothing must be left open or lying about.
+		var e error
+		kept, e = deed()
+		err = errors.Join(err, e)
+	}
+	return kept, err
+}
+
+// vanished forgets a file that was removed again.
+func (u *stored) vanished() error {
+	if !u.wrote {
+		return nil
+	}
+	return u.worm.Gone(u.file.ID)
+}
+
+// partial records that what is kept is not complete. A file of which nothing was
+// written is as it was.
+func (u *stored) partial() error {
+	if u.mark == nil || u.s.InPlace && !u.wrote {
+		return nil
+	}
+	f, err := worm.Look(u.s.At.Folder, u.s.At.Name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return u.worm.Partial(f)
+}
+
+// over gives back what is held.
+func (u *stored) over() {
+	u.write.Drop()
+	if u.wrote {
+		u.wrote = false
+		u.worm.Written(u.file.ID)
+	}
+}
+
+func (u *stored) size() (int64, error) {
+	info, err := u.s.File.Stat()
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
+}
