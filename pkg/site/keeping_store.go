@@ -36,21 +36,39 @@ func (g *guard) Store(s vfs.Storage) (vfs.Storing, error) {
 			return nil, err
 		}
 	}
-	start := sizes.Start{Chain: chain, Limits: g.st.limits(s.At.Path)}
-	if s.Old != nil {
-		start.Old = bytesOf(s.Old)
+	if u.write, err = u.enter(chain); err != nil {
+		return nil, err
 	}
-	if s.InPlace {
-		info, err := s.File.Stat()
-		if err != nil {
-			return nil, err
-		}
-		start.InPlace = vfs.IDOf(info)
-	}
-	if u.write, err = g.sizes.Begin(start); err != nil {
+	if err := u.write.Wait(); err != nil {
 		return nil, tooFull(err)
 	}
 	return u, nil
+}
+
+// enter makes the upload known to the book. A file that is written itself must still
+// be where it was found, lest it be counted after it was removed or moved.
+func (u *stored) enter(chain []vfs.FileID) (*sizes.Write, error) {
+	start := sizes.Start{Chain: chain, Limits: u.st.limits(u.s.At.Path)}
+	if !u.s.InPlace {
+		if u.s.Old != nil {
+			start.Old = bytesOf(u.s.Old)
+		}
+		return u.sizes.Enter(start)
+	}
+	defer u.lock(chain[0])()
+	opened, err := u.s.File.Stat()
+	if err != nil {
+		return nil, err
+	}
+	named, err := u.s.At.Lstat()
+	if err != nil || vfs.IDOf(named) != vfs.IDOf(opened) {
+		return nil, vfs.ErrBusy
+	}
+	start.InPlace = vfs.IDOf(opened)
+	if u.s.Old != nil {
+		start.Old = bytesOf(named)
+	}
+	return u.sizes.Enter(start)
 }
 
 // Begin implements vfs.Storing.

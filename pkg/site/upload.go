@@ -22,6 +22,7 @@ type upload struct {
 	*vfs.Upload
 	st      *standing
 	max     config.Attr[config.Size]
+	full    bool // the folder was, when Room was asked last
 	release func()
 }
 
@@ -176,6 +177,7 @@ func (u *upload) Name() string { return u.Path().Base() }
 // Room is how many more bytes may come, -1 for any number.
 func (u *upload) Room() int64 {
 	left, room := u.left(), u.Upload.Room()
+	u.full = room == 0
 	if left < 0 || room >= 0 && room < left {
 		return room
 	}
@@ -197,7 +199,7 @@ func (u *upload) left() int64 {
 
 // TooLarge is the refusal of more.
 func (u *upload) TooLarge() error {
-	if u.left() != 0 && u.Upload.Room() == 0 {
+	if u.full {
 		return u.Full()
 	}
 	return &ftp.Refusal{Kind: ftp.TooBig, Reason: reasonFileSize, Rule: u.max.Pos.String()}

@@ -228,3 +228,6 @@ func (b *Book) Close() {
 	b.ended.Wait()
 	b.leave()
 }
+
+// Wait waits until nothing is being read.
+func (b *Book) Wait() { b.ended.Wait() }

@@ -63,9 +63,18 @@ type Write struct {
 // waiting the error is ErrUnknown. A file that is being written in place already
 // is vfs.ErrBusy.
 func (b *Book) Begin(s Start) (*Write, error) {
-	w, err := b.begin(s)
-	if err != nil || !w.bounded {
-		return w, err
+	w, err := b.Enter(s)
+	if err != nil {
+		return nil, err
+	}
+	return w, w.Wait()
+}
+
+// Wait waits until the folders that bound the write are known. With an error the
+// write is dropped.
+func (w *Write) Wait() error {
+	if !w.bounded {
+		return nil
 	}
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
@@ -77,13 +86,14 @@ func (b *Book) Begin(s Start) (*Write, error) {
 		case <-f.known:
 		case <-timer.C:
 			w.Drop()
-			return nil, ErrUnknown
+			return ErrUnknown
 		}
 	}
-	return w, nil
+	return nil
 }
 
-func (b *Book) begin(s Start) (*Write, error) {
+// Enter is Begin without waiting: Wait has to follow before the first byte.
+func (b *Book) Enter(s Start) (*Write, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if s.InPlace != (vfs.FileID{}) {
