@@ -208,7 +208,7 @@ func (m *move) arrived(replaced vfs.FileID) error {
 			return err
 		}
 	}
-	mark, on := m.protecting(m.to.Path, m.away)
+	_, on := m.protecting(m.to.Path, m.away)
 	if _, before := m.protecting(m.from.Path, m.here); !on || before {
 		return nil
 	}
@@ -216,7 +216,7 @@ func (m *move) arrived(replaced vfs.FileID) error {
 	if err != nil {
 		return err
 	}
-	return m.worm.Complete(f, mark, time.Now())
+	return m.worm.Complete(f, time.Now())
 }
 
 // bytesOf is what a file counts.

@@ -32,8 +32,11 @@ func (g *guard) Store(s vfs.Storage) (vfs.Storing, error) {
 	u := &stored{guard: g, s: s}
 	if m, on := g.protecting(s.At.Path, chain); on {
 		u.mark = &m
-		if err := g.mayChange(s.At, chain); err != nil {
-			return nil, err
+		// One that is written itself and has no old file was made just now, by us.
+		if s.Old != nil || !s.InPlace {
+			if err := g.mayChange(s.At, chain); err != nil {
+				return nil, err
+			}
 		}
 	}
 	if u.write, err = u.enter(chain); err != nil {
@@ -173,7 +176,7 @@ func (u *stored) complete() error {
 	if err != nil {
 		return err
 	}
-	return u.worm.Complete(f, *u.mark, time.Now())
+	return u.worm.Complete(f, time.Now())
 }
 
 // Abort implements vfs.Storing.

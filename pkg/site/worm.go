@@ -6,6 +6,7 @@ import (
 	"os"
 	"time"
 
+	"ftpd/pkg/acl"
 	"ftpd/pkg/ftp"
 	"ftpd/pkg/vfs"
 	"ftpd/pkg/worm"
@@ -24,7 +25,7 @@ func (g *guard) protecting(p vfs.Path, chain []vfs.FileID) (worm.Mark, bool) {
 		return real, byPlace
 	}
 	d := m.acl.Decide(p.Dir().String(), time.Now())
-	if d.Level < 0 || !m.rules[d.Level].paths[d.Block].Worm.V.On {
+	if !m.wormAt(d) {
 		return real, byPlace
 	}
 	named := markOf(m.rules[d.Level].paths[d.Block])
@@ -32,6 +33,11 @@ func (g *guard) protecting(p vfs.Path, chain []vfs.FileID) (worm.Mark, bool) {
 		return real, true
 	}
 	return named, true
+}
+
+// wormAt says whether the block that decided protects what is complete.
+func (m *member) wormAt(d acl.Decision) bool {
+	return d.Level >= 0 && m.rules[d.Level].paths[d.Block].Worm.V.On
 }
 
 // longer says whether one mark protects for longer than another.

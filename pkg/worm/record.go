@@ -166,25 +166,21 @@ func (k *Keeper) isIncomplete(id vfs.FileID) bool {
 
 // Partial records that a file is not complete.
 func (k *Keeper) Partial(f File) error {
-	return k.put(f, record{partial: true, of: f}, time.Time{})
+	return k.put(f, record{partial: true, of: f})
 }
 
-// Complete records that a file is complete since a moment. What is protected for a
-// time only needs no record after it.
-func (k *Keeper) Complete(f File, m Mark, now time.Time) error {
-	var until time.Time
-	if m.For > 0 {
-		until = now.Add(m.For)
-	}
-	return k.put(f, record{when: now.UnixNano(), of: f}, until)
+// Complete records that a file is complete since a moment. The record stays as long
+// as the file does: how long it is protected is for the rules of tomorrow to say.
+func (k *Keeper) Complete(f File, now time.Time) error {
+	return k.put(f, record{when: now.UnixNano(), of: f})
 }
 
-func (k *Keeper) put(f File, r record, until time.Time) error {
+func (k *Keeper) put(f File, r record) error {
 	s := k.kept()
 	if s == nil {
 		return nil
 	}
-	return s.Apply(store.Put(space, key(f.ID), r.encode()).Until(until))
+	return s.Apply(store.Put(space, key(f.ID), r.encode()))
 }
 
 // Gone forgets a file that was removed.
