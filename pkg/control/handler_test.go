@@ -42,6 +42,10 @@ func TestHandler(t *testing.T) {
 		{"POST", "/v1/drain", `{}`, ErrDraining, 409, "begun already", "drain 0s "},
 		{"DELETE", "/v1/drain", "", nil, 200, "{}", "cancel"},
 		{"DELETE", "/v1/drain", "", ErrNoDrain, 404, "no drain", "cancel"},
+		{"GET", "/v1/folders?site=main", "", nil, 200, `"site":"main","path":"/srv/in","bytes":5,"max":10`, ""},
+		{"POST", "/v1/folders/rescan", "", nil, 200, `"bytes":5`, "rescan"},
+		{"POST", "/v1/folders/rescan", "", ErrStopping, 409, "stopping", "rescan"},
+		{"GET", "/v1/folders/rescan", "", nil, 405, "", ""}, // looking must not do
 		{"GET", "/v1/bans", "", nil, 200, `"address":"192.0.2.7"`, ""},
 		{"POST", "/v1/bans", `{"address":"192.0.2.8","for":60}`, nil, 200, `"address":"192.0.2.8"`, "ban 192.0.2.8"},
 		{"POST", "/v1/bans", `{"for":60}`, nil, 400, "address is wanted", ""},
