@@ -6,6 +6,7 @@ import (
 
 	"ftpd/pkg/config"
 	"ftpd/pkg/ftp"
+	"ftpd/pkg/vfs"
 )
 
 // Check lets the session follow a reload, or ends it. As long as there was
@@ -114,6 +115,7 @@ func (s *Site) renew(st *standing, from netip.Addr) (*standing, error) {
 	if next.roots, err = s.reopen(l, st.roots); err != nil {
 		return nil, &ftp.Refusal{Kind: ftp.Ended, Reason: reasonHome, Rule: l.owner.Pos.String(), Err: err}
 	}
+	next.found(vfs.Root())
 	return next, nil
 }
 

@@ -124,8 +124,17 @@ func (g *guard) Remove(at vfs.Place, deed func() error) error {
 			return err
 		}
 		change.Removed(vfs.IDOf(info), bytesOf(info))
-		return g.worm.Gone(vfs.IDOf(info))
+		g.noted(g.worm.Gone(vfs.IDOf(info)))
+		return nil
 	})
+}
+
+// noted says that the store did not take what was done. The file is protected, or not,
+// by what the disk says of it.
+func (g *guard) noted(err error) {
+	if err != nil {
+		g.st.site.shared.Events.WithError(err).Warn(eventWormNotKept)
+	}
 }
 
 // removeFolder forgets what is known of an empty folder that goes.

@@ -125,7 +125,8 @@ func (m *move) rename(deed func() error) error {
 		return err
 	}
 	change.Renamed(bytesOf(m.info), id, old)
-	return m.arrived(id)
+	m.arrived(id)
+	return nil
 }
 
 // moveFile moves a file to where other limits hold.
@@ -183,7 +184,8 @@ func (m *move) carry(bytes int64, replaced vfs.FileID, old int64, deed func() er
 		return err
 	}
 	w.Moved(bytes, old, replaced, change)
-	return m.arrived(replaced)
+	m.arrived(replaced)
+	return nil
 }
 
 // entered are the limits of the new place that do not bound the old one.
@@ -199,24 +201,22 @@ func (m *move) entered() []sizes.Limit {
 
 // arrived is the end of a file's move: one that comes from where nothing is protected
 // to where it is is complete from now on, and one whose place it took is forgotten.
-func (m *move) arrived(replaced vfs.FileID) error {
+func (m *move) arrived(replaced vfs.FileID) {
 	if m.info.IsDir() {
-		return nil
+		return
 	}
 	if replaced != (vfs.FileID{}) {
-		if err := m.worm.Gone(replaced); err != nil {
-			return err
-		}
+		m.noted(m.worm.Gone(replaced))
 	}
 	_, on := m.protecting(m.to.Path, m.away)
 	if _, before := m.protecting(m.from.Path, m.here); !on || before {
-		return nil
+		return
 	}
 	f, err := worm.Look(m.to.Folder, m.to.Name)
-	if err != nil {
-		return err
+	if err == nil {
+		err = m.worm.Complete(f, time.Now())
 	}
-	return m.worm.Complete(f, time.Now())
+	m.noted(err)
 }
 
 // bytesOf is what a file counts.

@@ -137,10 +137,7 @@ func (u *stored) Commit(deed func() error) error {
 			return err
 		}
 		u.write.Done(size, old, id)
-		if err := u.complete(); err != nil {
-			// It counts as complete since now all the same, by its ctime.
-			u.st.site.shared.Events.WithError(err).Warn(eventWormNotKept)
-		}
+		u.noted(u.complete()) // by its ctime it is complete since now all the same
 		return nil
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"ftpd/pkg/account"
 	"ftpd/pkg/ftp"
+	"ftpd/pkg/vfs"
 )
 
 // Login checks the credential. Whatever is wrong with it, the client hears the
@@ -72,6 +73,7 @@ func (v *visitor) enter(site *Site, m *member) (*standing, error) {
 		return nil, err
 	}
 	st.v, st.secured, st.shown = v, v.secured(), v.certificates()
+	st.found(vfs.Root())
 	// A reload may have begun to demand TLS since USER was sent.
 	if err := st.stillSecret(); err != nil {
 		st.roots.release()

@@ -127,7 +127,7 @@ func (m *member) marks(level int, l *layout) map[vfs.Path]worm.Mark {
 	}
 	for i, block := range r.paths {
 		if at, ok := m.deciding(level, i); ok && !block.Worm.V.On && below(at) {
-			all[at] = worm.Mark{Free: true, Alone: !block.Subfolders.V, Rule: block.Pos.String()}
+			all[at] = worm.Mark{Free: true, Alone: !block.Subfolders.V, Ends: block.Expires.V, Rule: block.Pos.String()}
 		}
 	}
 	for _, mount := range l.mounts {
@@ -141,7 +141,7 @@ func (m *member) marks(level int, l *layout) map[vfs.Path]worm.Mark {
 
 // markOf is what a block with worm says of its folder.
 func markOf(p *config.Path) worm.Mark {
-	return worm.Mark{Alone: !p.Subfolders.V, For: p.Worm.V.For, Rule: p.Worm.Pos.String()}
+	return worm.Mark{Alone: !p.Subfolders.V, For: p.Worm.V.For, Ends: p.Expires.V, Rule: p.Worm.Pos.String()}
 }
 
 // found takes a folder into the book and marks it, if the standing's rules have it or

@@ -19,7 +19,7 @@ const mostProtected = 10_000
 // protecting is the mark over what is in a folder: by the rules of the path that the
 // client says, or by anybody's for the real folder, whichever protects for longer.
 func (g *guard) protecting(p vfs.Path, chain []vfs.FileID) (worm.Mark, bool) {
-	real, byPlace := g.worm.Over(chain)
+	real, byPlace := g.worm.Over(chain, time.Now())
 	m := g.st.member
 	if !m.cares {
 		return real, byPlace
@@ -85,7 +85,7 @@ func (g *guard) mayMoveFolder(at vfs.Place, above []vfs.FileID, id vfs.FileID) e
 	if err != nil {
 		return err
 	}
-	if m, found := g.worm.Within(id, real); found {
+	if m, found := g.worm.Within(id, real, time.Now()); found {
 		return g.folderRefused(m)
 	}
 	inside, err := at.Path.Join("x") // the rules of what is in it, whatever it is called

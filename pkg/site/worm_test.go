@@ -363,3 +363,58 @@ func TestWormRemembers(t *testing.T) {
 		t.Errorf("without the store: %v", err)
 	}
 }
+
+// TestWormHomeMadeLater is a home that is made at the first log-in: from then on it is
+// protected from who has it under another name.
+func TestWormHomeMadeLater(t *testing.T) {
+	w := closing(t, newWorld(t, annas(`
+  user "late" {
+    password = "plain:secret"
+    home     = "DIR/late"
+    path "/" {
+      rights = ["all"]
+      worm   = true
+    }
+  }
+  alias "/late" { path = "DIR/late" }`, password+mayAll)))
+	if err := put(t, w.login("late").Tree(), "/f", "x", ftp.UploadOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	w.write("late/found", "x")
+	tree := w.login("anna").Tree()
+	for _, p := range []string{"/late/f", "/late/found"} {
+		if err := tree.Delete(at(t, p)); reason(err) != "worm" {
+			t.Errorf("%s: %v", p, err)
+		}
+	}
+}
+
+// TestWormBlockEnds frees everything when the block that protects ends.
+func TestWormBlockEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, annas(`
+  path "/once" {
+    rights  = ["all"]
+    worm    = true
+    expires = "2000-01-03"
+  }
+  path "/" { rights = ["all"] }
+  alias "/alias" { path = "DIR/home/once" }`, password))
+		defer w.shared.CloseFiles()
+		w.mkdir("home/once")
+		tree := w.login("anna").Tree()
+		if err := put(t, tree, "/once/f", "x", ftp.UploadOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range []string{"/once/f", "/alias/f"} {
+			if err := tree.Delete(at(t, p)); reason(err) != "worm" {
+				t.Errorf("%s: %v", p, err)
+			}
+		}
+		time.Sleep(73 * time.Hour)
+		if err := tree.Delete(at(t, "/alias/f")); err != nil {
+			t.Error(err)
+		}
+		w.reload("")
+	})
+}

@@ -14,13 +14,20 @@ type Mark struct {
 	Free  bool          // nothing is protected here
 	Alone bool          // only what is in the folder itself
 	For   time.Duration // how long from a file's completion; 0: for ever
+	Ends  time.Time     // from then on there is no such mark; zero: never
 	Rule  string        // who says so
 	Path  string        // on disk, links resolved: to find what lies below another folder
 }
 
-// beats says which of two marks of one folder counts.
+// over says whether the mark has ended.
+func (m Mark) over(now time.Time) bool { return !m.Ends.IsZero() && !now.Before(m.Ends) }
+
+// beats says which of two marks of one folder counts. One that ends leaves the folder
+// to the other, so it does not take its place.
 func (m Mark) beats(o Mark) bool {
 	switch {
+	case m.Ends.IsZero() != o.Ends.IsZero() && m.Free == o.Free:
+		return m.Ends.IsZero()
 	case m.Free != o.Free:
 		return !m.Free
 	case (m.For == 0) != (o.For == 0):
@@ -129,12 +136,12 @@ func (k *Keeper) Any() bool { return len(*k.inForce.Load()) > 0 }
 
 // Over is the mark that protects what is in a folder, given with those above it, the
 // nearest first.
-func (k *Keeper) Over(chain []vfs.FileID) (m Mark, protected bool) {
+func (k *Keeper) Over(chain []vfs.FileID, now time.Time) (m Mark, protected bool) {
 	all := *k.inForce.Load()
 	for i, id := range chain {
 		m, ok := all[id]
 		switch {
-		case !ok, m.Alone && i > 0:
+		case !ok, m.Alone && i > 0, m.over(now):
 			continue
 		case m.Free:
 			return Mark{}, false
@@ -145,13 +152,13 @@ func (k *Keeper) Over(chain []vfs.FileID) (m Mark, protected bool) {
 }
 
 // Within finds a protecting mark of a folder or of one below it.
-func (k *Keeper) Within(id vfs.FileID, path string) (m Mark, found bool) {
+func (k *Keeper) Within(id vfs.FileID, path string, now time.Time) (m Mark, found bool) {
 	all := *k.inForce.Load()
-	if m, ok := all[id]; ok && !m.Free {
+	if m, ok := all[id]; ok && !m.Free && !m.over(now) {
 		return m, true
 	}
 	for _, m := range all {
-		if !m.Free && strings.HasPrefix(m.Path, path+"/") {
+		if !m.Free && !m.over(now) && strings.HasPrefix(m.Path, path+"/") {
 			return m, true
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"ftpd/pkg/vfs"
 )
 
+var now = time.Unix(1e9, 0)
+
 func id(n uint64) vfs.FileID { return vfs.FileID{Dev: 1, Ino: n} }
 
 // TestOver decides for files in folders 3 in 2 in 1.
@@ -33,6 +35,10 @@ func TestOver(t *testing.T) {
 		{"one excepts, another protects", []marked{{2: {Rule: "a", Free: true}}, {2: {Rule: "b"}}}, "b"},
 		{"the other way round", []marked{{2: {Rule: "a"}}, {2: {Rule: "b", Free: true}}}, "a"},
 		{"for ever beats a time", []marked{{2: {Rule: "a", For: day}}, {2: {Rule: "b"}}}, "b"},
+		{"ended", []marked{{2: {Rule: "a", Ends: now}}}, ""},
+		{"it will end", []marked{{2: {Rule: "a", Ends: now.Add(1)}}}, "a"},
+		{"one that ends beside one that does not", []marked{{2: {Rule: "a", Ends: now}}, {2: {Rule: "b", For: day}}}, "b"},
+		{"the exception has ended", []marked{{1: {Rule: "a"}, 2: {Free: true, Ends: now}}}, "a"},
 		{"the longer time", []marked{{2: {Rule: "a", For: 2 * day}}, {2: {Rule: "b", For: day}}}, "a"},
 	}
 	for _, tt := range tests {
@@ -45,7 +51,7 @@ func TestOver(t *testing.T) {
 				}
 				k.Replace(s)
 			}
-			m, on := k.Over([]vfs.FileID{id(3), id(2), id(1)})
+			m, on := k.Over([]vfs.FileID{id(3), id(2), id(1)}, now)
 			if m.Rule != tt.want || on != (tt.want != "") {
 				t.Errorf("got %+v, %v", m, on)
 			}
@@ -59,10 +65,10 @@ func TestSources(t *testing.T) {
 	old, next := NewSource("s"), NewSource("s")
 	old.Add(id(1), Mark{Rule: "old", Path: "/srv/a/b"})
 	k.Replace(old)
-	if m, found := k.Within(id(9), "/srv/a"); !found || m.Rule != "old" {
+	if m, found := k.Within(id(9), "/srv/a", now); !found || m.Rule != "old" {
 		t.Errorf("below: %+v", m)
 	}
-	if _, found := k.Within(id(9), "/srv/a/b/c"); found {
+	if _, found := k.Within(id(9), "/srv/a/b/c", now); found {
 		t.Error("above what is asked about")
 	}
 	next.Add(id(2), Mark{Rule: "next"})
@@ -70,14 +76,14 @@ func TestSources(t *testing.T) {
 	k.Add(old, id(3), Mark{Rule: "late"}) // of a generation that is gone
 	k.Drop(old)
 	for n, want := range map[uint64]bool{1: false, 2: true, 3: false} {
-		if _, on := k.Over([]vfs.FileID{id(n)}); on != want {
+		if _, on := k.Over([]vfs.FileID{id(n)}, now); on != want {
 			t.Errorf("folder %d: %v", n, on)
 		}
 	}
 	k.Add(next, id(4), Mark{Rule: "new"})
 	k.Forget(id(2))
 	for n, want := range map[uint64]bool{2: false, 4: true} {
-		if _, on := k.Over([]vfs.FileID{id(n)}); on != want {
+		if _, on := k.Over([]vfs.FileID{id(n)}, now); on != want {
 			t.Errorf("folder %d: %v", n, on)
 		}
 	}
@@ -89,7 +95,6 @@ func TestSources(t *testing.T) {
 
 // TestProtected is what records say of files, with and without a time of birth.
 func TestProtected(t *testing.T) {
-	now := time.Unix(1e9, 0)
 	hours := func(n int) time.Time { return now.Add(time.Duration(n) * time.Hour) }
 	at := func(n int) int64 { return hours(n).UnixNano() }
 	forTen := Mark{For: 10 * time.Hour}
@@ -200,6 +205,6 @@ func BenchmarkOver(b *testing.B) {
 	chain := []vfs.FileID{id(1), id(2), id(3), id(4), id(105)}
 	b.ReportAllocs()
 	for b.Loop() {
-		k.Over(chain)
+		k.Over(chain, now)
 	}
 }
