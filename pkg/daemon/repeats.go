@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/sirupsen/logrus"
+
+	"ftpd/pkg/access"
 )
 
 const (
@@ -31,10 +33,9 @@ type repeats struct {
 	seen map[refusal]*tally
 }
 
-// refusal is what counts as the same. An IPv6 client has a whole /64 to come
-// from; its addresses count as one.
+// refusal is what counts as the same.
 type refusal struct {
-	from            netip.Prefix
+	from            netip.Prefix // access.Customer
 	message, reason string
 }
 
@@ -85,12 +86,7 @@ func refusalOf(e *logrus.Entry) (what refusal, client string, is bool) {
 	if err != nil {
 		return refusal{}, "", false
 	}
-	bits := addr.BitLen()
-	if addr.Is6() {
-		bits = 64
-	}
-	from, _ := addr.WithZone("").Prefix(bits)
-	return refusal{from, e.Message, reason}, client, true
+	return refusal{access.Customer(addr), e.Message, reason}, client, true
 }
 
 // tallyOf is the count of the running minute. The caller holds mu.
