@@ -29,8 +29,9 @@ type repeats struct {
 	now  func() time.Time
 	tell func(logrus.Level, logrus.Fields) // writes what was left out; holds no lock
 
-	mu   sync.Mutex
-	seen map[refusal]*tally
+	mu    sync.Mutex
+	seen  map[refusal]*tally
+	swept time.Time // when forget looked at all of them
 }
 
 // refusal is what counts as the same.
@@ -110,8 +111,15 @@ func (r *repeats) tallyOf(what *refusal) *tally {
 	return t
 }
 
+// sweepEvery bounds what a crowd of new clients costs: each line waits for forget.
+const sweepEvery = time.Second
+
 // forget drops counts whose minute is over. The caller holds mu.
 func (r *repeats) forget(now time.Time) {
+	if now.Sub(r.swept) < sweepEvery {
+		return
+	}
+	r.swept = now
 	for what, t := range r.seen {
 		if t.end == nil && now.Sub(t.since) >= window {
 			delete(r.seen, what)
