@@ -1,5 +1,5 @@
-// Package limit answers whether there is room: in rates (Bucket, Chain) and in
-// numbers (Slots, KeyedSlots). It does not know who asks, nor why.
+// Package limit answers whether there is room: in rates (Bucket, KeyedBuckets,
+// Chain) and in numbers (Slots, KeyedSlots). It does not know who asks, nor why.
 //
 // # Rates
 //
@@ -30,6 +30,9 @@
 //
 // A bucket saves up at most an eighth of a second. It begins with that much, so
 // over ten seconds a rate is exceeded by 1.25 % at most.
+//
+// KeyedBuckets have a Bucket for each key, which all sessions of one user share,
+// say, and forget it with the last of them.
 //
 // # How waiting works
 //

@@ -17,6 +17,8 @@ type counters struct {
 	claims    claims
 	tally     *Tally // of the site's name
 
+	userUpload, userDownload limit.KeyedBuckets[string] // all sessions of a user together
+
 	upload, download         limit.Bucket // all sessions of the site together
 	anonUpload, anonDownload limit.Bucket // all anonymous ones together
 }
