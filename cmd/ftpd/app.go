@@ -24,8 +24,9 @@ type app struct {
 	stdout, stderr io.Writer
 	env            config.Env // the zero one is the real world
 
-	path string // -c
-	json bool   // --json
+	path   string // -c
+	socket string // --socket
+	json   bool   // --json
 }
 
 // command builds the tree of commands.
@@ -45,12 +46,19 @@ files while it runs, and can say of every answer which line decided it.`,
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.AddCommand(a.serveCommand(), a.checkCommand(), a.explainCommand(), a.passwdCommand(),
 		a.logCommand(), a.fmtCommand(), a.initCommand(), a.versionCommand())
+	root.AddCommand(a.controlCommands()...)
 	return root
 }
 
 // takesConfig adds -c to a command that reads configuration.
 func (a *app) takesConfig(c *cobra.Command) {
 	c.Flags().StringVarP(&a.path, "config", "c", defaultPath, "configuration folder, or one file")
+}
+
+// asksDaemon adds what finds the daemon's control socket.
+func (a *app) asksDaemon(c *cobra.Command) {
+	c.Flags().StringVarP(&a.path, "config", "c", defaultPath, "configuration folder or file of the daemon; its run_dir has the socket")
+	c.Flags().StringVar(&a.socket, "socket", "", "the control socket's `PATH`; -c is not looked at then")
 }
 
 // printsFacts adds --json.

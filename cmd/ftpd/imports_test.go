@@ -25,11 +25,12 @@ var mayImport = map[string][]string{
 	"pkg/archive":  {"pkg/pathvars", "pkg/access", "pkg/wlog"},
 	"pkg/config":   {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/account", "pkg/wlog", "pkg/certs"},
 	"pkg/ftp":      {"pkg/vfs"},
+	"pkg/control":  {},
 	"pkg/site": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
 		"pkg/config", "pkg/ftp", "pkg/certs"},
-	"pkg/daemon": {"pkg/certs", "pkg/config", "pkg/site", "pkg/ftp"},
+	"pkg/daemon": {"pkg/certs", "pkg/config", "pkg/site", "pkg/ftp", "pkg/control"},
 	"cmd/ftpd": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
-		"pkg/config", "pkg/ftp", "pkg/site", "pkg/daemon", "pkg/certs", "pkg/archive"},
+		"pkg/config", "pkg/ftp", "pkg/site", "pkg/daemon", "pkg/certs", "pkg/archive", "pkg/control"},
 }
 
 // onlyIn are libraries that one package alone may know of.

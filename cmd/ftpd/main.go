@@ -8,7 +8,7 @@ import (
 )
 
 // main runs one command. Exit status 0 means yes or done, 1 means no, failed or
-// used wrongly.
+// used wrongly, 2 that diff found something.
 func main() {
 	app := &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}
 	err := app.command().ExecuteContext(context.Background())
@@ -17,6 +17,8 @@ func main() {
 		return
 	case errors.Is(err, errNo):
 		// The answer has been printed, or is the exit status itself.
+	case errors.Is(err, errWouldChange):
+		os.Exit(2)
 	default:
 		fmt.Fprintf(os.Stderr, "ftpd: %v\n", err)
 	}

@@ -45,6 +45,8 @@ func (a *app) serve(c *cobra.Command) error {
 	d, err := daemon.New(daemon.Options{
 		Path:      a.path,
 		Env:       a.env,
+		Version:   version().Version,
+		Commit:    version().Commit,
 		Stderr:    a.stderr,
 		NewServer: newServer,
 		Signals:   signals,

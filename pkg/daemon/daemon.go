@@ -12,6 +12,7 @@ import (
 	"github.com/sirupsen/logrus"
 
 	"ftpd/pkg/config"
+	"ftpd/pkg/control"
 	"ftpd/pkg/ftp"
 	"ftpd/pkg/site"
 )
@@ -29,13 +30,22 @@ type Server interface {
 	Shutdown(ctx context.Context) error
 	// Count is the number of sessions.
 	Count() int
+	// Sessions looks at all sessions.
+	Sessions() []ftp.Session
+	// End ends a session, its transfer at once; false: there is none of that id.
+	End(id string, why *ftp.Refusal) bool
+	// EndAll ends all sessions of the moment when their transfers are over. The
+	// channel is closed when there is no session at all.
+	EndAll(why *ftp.Refusal) (empty <-chan struct{})
 }
 
 // Options are what a daemon needs of its surroundings.
 type Options struct {
-	Path   string // configuration folder or file
-	Env    config.Env
-	Stderr io.Writer // where events go until a file is configured
+	Path string // configuration folder or file
+	Env  config.Env
+	// Version and Commit are for status.
+	Version, Commit string
+	Stderr          io.Writer // where events go until a file is configured
 	// NewServer makes the server of all sessions, once.
 	NewServer func(logrus.FieldLogger) (Server, error)
 	// Signals are SIGHUP for a reload, anything else for the end, and once more
@@ -60,6 +70,12 @@ type Daemon struct {
 	watcher atomic.Pointer[watcher] // nil: daemon.watch is off
 	changed chan struct{}           // the watcher's notices, one at most
 	pid     string                  // the pid file's path, "" if there is none
+	panel   *panel
+	drains  drains
+	began   time.Time
+
+	// attempt is the last reload, whatever became of it; nil: none yet.
+	attempt atomic.Pointer[control.Attempt]
 
 	current atomic.Pointer[generation]
 
@@ -76,7 +92,8 @@ type Daemon struct {
 
 // New makes a daemon that does not serve yet.
 func New(o Options) (*Daemon, error) {
-	d := &Daemon{options: o, events: newEvents(o.Stderr), changed: make(chan struct{}, 1)}
+	d := &Daemon{options: o, events: newEvents(o.Stderr), changed: make(chan struct{}, 1), began: time.Now()}
+	d.drains.over = make(chan *drainPlan, 1)
 	log := d.events.log
 	server, err := o.NewServer(log)
 	if err != nil {
@@ -85,6 +102,7 @@ func New(o Options) (*Daemon, error) {
 	d.server = server
 	d.shared = site.NewShared(log)
 	d.notify = notifier{log: log}
+	d.panel = newPanel(control.NewHandler(&steering{d: d}), log)
 	d.sockets = newSockets(d.handle, log, d.notify)
 	d.sockets.adopt(o.Passed)
 	return d, nil

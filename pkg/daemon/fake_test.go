@@ -24,8 +24,11 @@ type fakeServer struct {
 	mu        sync.Mutex
 	rechecked int
 	// release ends Shutdown, as the last session's end would; nil: at once.
-	release chan struct{}
-	cut     bool // Shutdown's context ended first
+	release  chan struct{}
+	cut      bool // Shutdown's context ended first
+	sessions []ftp.Session
+	ended    []string
+	left     chan struct{} // what EndAll returns
 	// draining is closed when Shutdown begins; nil: nobody asks.
 	draining chan struct{}
 }
@@ -74,6 +77,19 @@ func (f *fakeServer) Shutdown(ctx context.Context) error {
 }
 
 func (f *fakeServer) Count() int { return 0 }
+
+func (f *fakeServer) Sessions() []ftp.Session { return f.sessions }
+
+// End believes in every session.
+func (f *fakeServer) End(id string, why *ftp.Refusal) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.ended = append(f.ended, id+" "+why.Reason)
+	return true
+}
+
+// EndAll waits for left.
+func (f *fakeServer) EndAll(*ftp.Refusal) <-chan struct{} { return f.left }
 
 // lockedBuffer is an event log that may be read while it grows.
 type lockedBuffer struct {
@@ -128,6 +144,7 @@ func newRunning(t testing.TB) *running {
 	t.Cleanup(func() {
 		d.unwatch()
 		d.sockets.close()
+		d.panel.close()
 	})
 	return r
 }

@@ -3,6 +3,7 @@ package daemon
 import (
 	"fmt"
 	"net/netip"
+	"time"
 
 	"ftpd/pkg/config"
 	"ftpd/pkg/ftp"
@@ -17,6 +18,9 @@ type generation struct {
 	sites  map[string]*site.Site
 	order  []*site.Site // in file order
 	routes routes
+
+	read  time.Time
+	cause Cause // why
 }
 
 // build makes the generation after old, which goes on serving; claims are the
@@ -46,6 +50,11 @@ func (g *generation) add(rules *config.Site, shared *site.Shared, old *generatio
 	if err != nil {
 		return err
 	}
+	return g.take(s, rules)
+}
+
+// take makes a site one of the generation's.
+func (g *generation) take(s *site.Site, rules *config.Site) error {
 	g.sites[rules.Name] = s
 	g.order = append(g.order, s)
 	if err := g.bind(s, rules.Listen.V, false); err != nil {
@@ -121,7 +130,11 @@ func (d *Daemon) Admit(peer ftp.Peer) (ftp.Visitor, error) {
 	s := d.current.Load().routes.first(peer.Local)
 	if s == nil {
 		// On a wildcard socket people also reach addresses that are no site's.
+		d.shared.Tally("").Refused("no-site")
 		return nil, &ftp.Refusal{Kind: ftp.Ended, Reason: "no-site"}
+	}
+	if why := d.drains.closed.Load(); why != nil {
+		return nil, s.TurnAway(peer, why)
 	}
 	return s.Admit(peer, d)
 }

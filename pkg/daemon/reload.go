@@ -3,8 +3,10 @@ package daemon
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"ftpd/pkg/config"
+	"ftpd/pkg/control"
 )
 
 // Cause is why the configuration is read.
@@ -14,6 +16,7 @@ type Cause string
 const (
 	Start   Cause = "start"
 	Hangup  Cause = "SIGHUP"
+	Ordered Cause = "ftpd reload"
 	Changed Cause = "files changed"
 )
 
@@ -24,6 +27,10 @@ type Outcome struct {
 	Sites      int      // that are served
 	Opened     []string // addresses listened on from now on
 	Closed     []string // addresses that nobody wants any more
+
+	// Change and Warnings are for who ordered the reload.
+	Change   *control.Change
+	Warnings config.Diagnostics
 }
 
 // Fault is a configuration that was refused. The one before it stays in force.
@@ -56,7 +63,7 @@ func (d *Daemon) Reload(cause Cause) (Outcome, error) {
 		err := d.turn(func() { d.notify.ready(d.status()) })
 		return d.outcome(nil), err
 	}
-	t, err := d.propose(cfg, found)
+	t, err := d.propose(cause, cfg, found)
 	var outcome Outcome
 	if overtaken := d.turn(func() { outcome = d.conclude(cause, cfg, t, err) }); overtaken != nil {
 		t.undo()
@@ -66,13 +73,14 @@ func (d *Daemon) Reload(cause Cause) (Outcome, error) {
 	return outcome, err
 }
 
-// announce begins a reload. A SIGHUP is also how logrotate asks for a fresh
-// event log, and it gets one whatever the files say: a refusal belongs there.
+// announce begins a reload. A SIGHUP, or 'ftpd reload' where that stands for it, is
+// also how logrotate asks for a fresh event log, and it gets one whatever the
+// files say: a refusal belongs there.
 func (d *Daemon) announce(cause Cause) error {
 	if cause == Start {
 		return nil
 	}
-	if g := d.current.Load(); cause == Hangup && g != nil {
+	if g := d.current.Load(); (cause == Hangup || cause == Ordered) && g != nil {
 		next, err := d.events.prepare(g.config.Daemon.Log)
 		if err != nil {
 			d.events.log.WithField("error", err).Warn("event log not reopened")
@@ -87,7 +95,7 @@ func (d *Daemon) announce(cause Cause) error {
 // propose leads from what was read to what can be put in force. Everything that
 // can fail is in here, and undone if it does. Nil without an error is for files
 // that say what they said before.
-func (d *Daemon) propose(cfg *config.Config, found config.Diagnostics) (*transaction, error) {
+func (d *Daemon) propose(cause Cause, cfg *config.Config, found config.Diagnostics) (*transaction, error) {
 	old := d.current.Load()
 	if old != nil && cfg.Fingerprint == old.config.Fingerprint {
 		return nil, nil
@@ -96,7 +104,16 @@ func (d *Daemon) propose(cfg *config.Config, found config.Diagnostics) (*transac
 	if verdict.Failed() {
 		return nil, &Fault{Verdict: verdict}
 	}
-	return d.prepare(cfg, old, verdict.Diagnostics)
+	t, err := d.prepare(cfg, old, verdict.Diagnostics)
+	if err != nil {
+		return nil, err
+	}
+	t.next.read, t.next.cause = time.Now(), cause
+	if cause == Ordered {
+		// Nobody else is told, and it takes longer than the reload.
+		t.change = d.compare(old, t.next)
+	}
+	return t, nil
 }
 
 // conclude puts a proposal in force, if there is one, and says how it went.
@@ -108,6 +125,7 @@ func (d *Daemon) conclude(cause Cause, cfg *config.Config, t *transaction, err e
 	if err == nil {
 		outcome = d.outcome(t)
 	}
+	d.keepAttempt(cause, outcome, err)
 	d.report(cause, outcome, err)
 	d.remember(cfg)
 	return outcome
@@ -141,6 +159,7 @@ func (d *Daemon) outcome(t *transaction) Outcome {
 	}
 	if t != nil {
 		o.Opened, o.Closed = t.opened(), t.closed()
+		o.Change, o.Warnings = t.change, t.warnings
 	}
 	return o
 }

@@ -48,6 +48,11 @@ func (d *Daemon) listenForOrders(ctx context.Context, reloads chan Cause) {
 				return
 			}
 			order(reloads, Hangup)
+		case plan := <-d.drains.over:
+			if d.drains.inForce(plan) {
+				d.events.log.WithField("cause", "drained").Info("stopping")
+				return
+			}
 		case <-d.changed:
 			order(reloads, Changed)
 		}
@@ -80,6 +85,7 @@ func (d *Daemon) drain(parent context.Context, reloaded <-chan struct{}) {
 	g := d.current.Load()
 	log := d.events.log
 	d.unwatch()
+	d.drains.stop()
 	d.sockets.close()
 	d.notify.stopping(d.server.Count())
 	log.WithField("sessions", d.server.Count()).Info("draining")
@@ -96,6 +102,7 @@ func (d *Daemon) drain(parent context.Context, reloaded <-chan struct{}) {
 	case <-ctx.Done():
 	}
 	g.close()
+	d.panel.close()
 	if d.pid != "" {
 		removePID(d.pid)
 	}

@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"ftpd/pkg/config"
+	"ftpd/pkg/control"
 )
 
 // transaction is the next generation with all it needs, ready to be put in
@@ -10,7 +11,9 @@ type transaction struct {
 	old, next *generation // old: nil at the start
 	events    *pending
 	sockets   *change
+	panel     *panelChange
 	warnings  config.Diagnostics
+	change    *control.Change // nil: nobody asked for it
 }
 
 // prepare makes everything that can fail. On error all of it is undone, and who
@@ -25,10 +28,12 @@ func (d *Daemon) prepare(cfg *config.Config, old *generation, warnings config.Di
 		t.events.undo()
 		return nil, err
 	}
+	t.panel = d.panel.prepare(cfg.Daemon.RunDir.V)
 	// Last, because from here on clients may queue at the new addresses.
 	if t.sockets, err = d.sockets.bind(plan(t.next.routes.endpoints())); err != nil {
 		t.events.undo()
 		t.next.close()
+		t.panel.undo()
 		return nil, err
 	}
 	return t, nil
@@ -43,6 +48,7 @@ func (d *Daemon) swap(t *transaction) {
 	t.next.activate()
 	t.events.commit()
 	t.sockets.commit()
+	t.panel.commit()
 	if t.old != nil {
 		d.server.Recheck(rules.ShutdownWait.V)
 	}
@@ -63,6 +69,7 @@ func (t *transaction) undo() {
 		t.events.undo()
 		t.next.close()
 		t.sockets.undo()
+		t.panel.undo()
 	}
 }
 

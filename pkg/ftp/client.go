@@ -2,16 +2,17 @@ package ftp
 
 import "strings"
 
-// cmdClnt is how clients introduce themselves; its event is all that is made of
-// it.
-func (s *session) cmdClnt(string, *Event) (reply, error) {
+// cmdClnt is how clients introduce themselves; who looks at the sessions sees it.
+func (s *session) cmdClnt(arg string, _ *Event) (reply, error) {
+	s.seen.introduced(arg)
 	return reply{200, "Noted."}, nil
 }
 
 // cmdCsid is CLNT with an answer
 // (draft-peterson-streamlined-ftp-command-extensions, 3). Which version runs here is
 // nobody's business before the login, and nobody's need after it.
-func (s *session) cmdCsid(string, *Event) (reply, error) {
+func (s *session) cmdCsid(arg string, _ *Event) (reply, error) {
+	s.seen.introduced(arg)
 	return reply{200, "Name=ftpd; OS=Unix; CaseSensitive=1; DirSep=/;"}, nil
 }
 

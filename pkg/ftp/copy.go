@@ -17,6 +17,15 @@ type download struct {
 	skip  int64 // converted bytes to leave out, in ASCII
 }
 
+// size is how many bytes of the file will be sent; converted ones nobody counts
+// beforehand.
+func (d *download) size() int64 {
+	if d.ascii {
+		return -1
+	}
+	return d.left
+}
+
 // settle implements work.
 func (d *download) settle(err error) error {
 	d.Close(err)

@@ -193,6 +193,7 @@ func (c *ctrl) readLine() ([]byte, error) {
 	line, err := c.lines.next(limit)
 	if err == nil {
 		c.lastLine = time.Now()
+		c.seen.active(c.lastLine)
 	}
 	return line, err
 }

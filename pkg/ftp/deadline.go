@@ -71,6 +71,7 @@ func (c *ctrl) woken() {
 	if s.transferOver {
 		// A client that waited for its transfer was not idle.
 		s.lastLine, s.lastTransfer = time.Now(), time.Now()
+		s.seen.active(s.lastLine)
 	}
 	s.recheck, s.transferOver = false, false
 	deadline := s.expires(transferring)

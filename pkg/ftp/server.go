@@ -38,7 +38,8 @@ type Server struct {
 
 	mu       sync.Mutex
 	sessions map[*session]struct{}
-	idle     chan struct{} // closed when the last session leaves a closed server
+	waiting  []chan struct{} // for the moment without sessions
+	idle     chan struct{}   // closed when the last session leaves a closed server
 	closed   bool
 	wait     time.Duration
 }
@@ -88,6 +89,7 @@ func (s *Server) handle(conn *net.TCPConn, door Door, implicit bool) {
 	}
 	ss.lines.src, ss.out.conn, ss.out.wire = conn, conn, conn
 	ss.data.session = ss
+	ss.seen.active(now)
 	if !s.enter(ss) {
 		conn.Close()
 		return
@@ -134,8 +136,8 @@ func (s *Server) leave(ss *session) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.sessions, ss)
-	if s.closed && len(s.sessions) == 0 {
-		close(s.idle)
+	if len(s.sessions) == 0 {
+		s.empty()
 	}
 }
 

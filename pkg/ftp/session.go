@@ -54,7 +54,8 @@ type session struct {
 	quitting chan struct{} // closed when QUIT was said
 	quit     sync.Once
 
-	out replier // has a lock of its own: a client that does not read holds nobody up
+	seen seen    // what others see of it
+	out  replier // has a lock of its own: a client that does not read holds nobody up
 
 	mu           sync.Mutex
 	transfer     *transfer // nil when none runs
@@ -78,6 +79,7 @@ func (s *session) greet() {
 		return
 	}
 	s.visitor = visitor
+	s.seen.admitted(s.peer, visitor)
 	if s.implicit && s.beginImplicit() != nil {
 		s.over = true
 		return

@@ -20,6 +20,8 @@ type transfer struct {
 	s      *session
 	ev     *Event
 	stores bool
+	moves  bool  // over a data connection
+	size   int64 // of what is to be moved, -1 = not known
 
 	ctx    context.Context
 	cancel context.CancelCauseFunc
@@ -63,8 +65,11 @@ func (s *session) begin(c *command, ev *Event, about string, w work) error {
 		return err
 	}
 	t := s.newTransfer(ev)
-	t.stores, t.answer, t.pack = c.stores, reply{226, "Transfer complete."}, s.packing
+	t.moves, t.stores, t.answer, t.pack = true, c.stores, reply{226, "Transfer complete."}, s.packing
 	t.tls, t.reuse = s.dataConfig()
+	if known, ok := w.(interface{ size() int64 }); ok {
+		t.size = known.size()
+	}
 	s.mu.Lock()
 	s.transfer = t
 	s.mu.Unlock()
@@ -74,7 +79,7 @@ func (s *session) begin(c *command, ev *Event, about string, w work) error {
 }
 
 func (s *session) newTransfer(ev *Event) *transfer {
-	t := &transfer{s: s, ev: ev, done: make(chan struct{})}
+	t := &transfer{s: s, ev: ev, size: -1, done: make(chan struct{})}
 	t.ctx, t.cancel = context.WithCancelCause(context.Background())
 	return t
 }

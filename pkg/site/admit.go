@@ -32,6 +32,7 @@ func (s *Site) Admit(peer ftp.Peer, r Router) (ftp.Visitor, error) {
 		s.lease.release()
 		return nil, err
 	}
+	s.counters.tally.connections.Add(1)
 	s.lookUpClient(peer)
 	v := &visitor{peer: peer, router: r, up: limit.NewBucket(0), down: limit.NewBucket(0)}
 	v.tree.v = v
@@ -41,6 +42,13 @@ func (s *Site) Admit(peer ftp.Peer, r Router) (ftp.Visitor, error) {
 
 // TrustsProxy says whether a PROXY header from this address is believed.
 func (s *Site) TrustsProxy(from netip.Addr) bool { return s.cfg.ProxyProtocolFrom.V.Match(from) }
+
+// TurnAway writes down that somebody is refused before any rule was asked, and
+// gives the refusal back.
+func (s *Site) TurnAway(peer ftp.Peer, why *ftp.Refusal) error {
+	s.recordRefused(peer, why)
+	return why
+}
 
 // admit takes the daemon's slot and the site's place, or none.
 func (s *Site) admit(peer ftp.Peer) error {

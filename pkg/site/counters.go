@@ -15,6 +15,7 @@ type counters struct {
 	perIP     limit.KeyedSlots[netip.Addr]
 	perUser   limit.KeyedSlots[string]
 	claims    claims
+	tally     *Tally // of the site's name
 
 	upload, download         limit.Bucket // all sessions of the site together
 	anonUpload, anonDownload limit.Bucket // all anonymous ones together

@@ -85,6 +85,7 @@ func (v *visitor) loggedIn(st *standing, name, word string) {
 		e = e.WithField("word", loggable(word))
 	}
 	e.Info(eventLoginOK)
+	st.site.counters.tally.logins.Add(1)
 }
 
 // loginFailed reports a log-in that was refused and gives the error back.
@@ -92,6 +93,7 @@ func (v *visitor) loginFailed(name string, err error) error {
 	e := v.standing.Load().site.events(v.peer).WithField("user", loggable(name))
 	if r := refusalIn(err); r != nil {
 		e = because(e, r)
+		v.standing.Load().site.counters.tally.loginFailed(r.Reason)
 	}
 	e.Info(eventLoginFailed)
 	return err

@@ -94,33 +94,41 @@ func (v *visitor) follow(st *standing) error {
 
 // renew makes the standing under s of somebody who logged in before it.
 func (s *Site) renew(st *standing, from netip.Addr) (*standing, error) {
+	next, l, err := s.judge(st, from)
+	if err != nil {
+		return nil, err
+	}
+	s.reportFaults(next.member, l)
+	if next.roots, err = s.reopen(l, st.roots); err != nil {
+		return nil, &ftp.Refusal{Kind: ftp.Ended, Reason: reasonHome, Rule: l.owner.Pos.String(), Err: err}
+	}
+	return next, nil
+}
+
+// judge decides again what the log-in decided, save the password. It opens
+// nothing: the standing has no tree yet.
+func (s *Site) judge(st *standing, from netip.Addr) (*standing, *layout, error) {
 	m := s.members[st.member.user.Name]
 	if m == nil {
-		return nil, ended(reasonUserRemoved, "")
+		return nil, nil, ended(reasonUserRemoved, "")
 	}
 	if d, _ := m.door(from); !d.Allowed {
-		return nil, ended(d.Reason, d.Origin)
+		return nil, nil, ended(d.Reason, d.Origin)
 	}
 	if !sameCredential(m.user, st.member.user) {
-		return nil, ended(reasonPasswordChanged, m.user.Password.Pos.String())
+		return nil, nil, ended(reasonPasswordChanged, m.user.Password.Pos.String())
 	}
 	l, err := s.layoutOf(m)
 	if err != nil || l.home != st.roots.layout.home {
-		return nil, ended(reasonHomeChanged, m.home(s.cfg).Pos.String())
+		return nil, nil, ended(reasonHomeChanged, m.home(s.cfg).Pos.String())
 	}
-	s.reportFaults(m, l)
-	r, err := s.reopen(l, st.roots)
-	if err != nil {
-		return nil, &ftp.Refusal{Kind: ftp.Ended, Reason: reasonHome, Rule: l.owner.Pos.String(), Err: err}
-	}
-	next := &standing{v: st.v, site: s, member: m, roots: r, secured: st.secured, shown: st.shown, certificate: st.certificate}
+	next := &standing{v: st.v, site: s, member: m, secured: st.secured, shown: st.shown, certificate: st.certificate}
 	for _, still := range []func() error{next.stillSecret, next.stillCertified} {
 		if err := still(); err != nil {
-			r.release()
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return next, nil
+	return next, l, nil
 }
 
 // sameCredential says whether who logged in as the one would be let in as the

@@ -23,6 +23,7 @@ func (v *visitor) Record(e *ftp.Event) {
 	note := v.noteFor(e)
 	st.report(e, why)
 	s := st.site
+	s.counters.tally.deed(e, why)
 	if s.log == nil || !s.kinds.Has(wlog.KindOf(e.Kind), failed(e)) {
 		return
 	}
@@ -172,6 +173,7 @@ func (st *standing) report(e *ftp.Event, why *ftp.Refusal) {
 // recordRefused writes down a connection that was not let in.
 func (s *Site) recordRefused(peer ftp.Peer, err error) {
 	r := refusalIn(err)
+	s.counters.tally.Refused(r.Reason)
 	because(s.events(peer), r).Info(eventSessionDenied)
 	if s.log == nil || !s.kinds.Has(wlog.Session, true) {
 		return

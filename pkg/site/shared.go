@@ -37,6 +37,7 @@ type Shared struct {
 	dns      nameService
 	acme     *certs.ACME
 	reverse  *clientNames
+	tallies  tallies
 }
 
 // NewShared bounds nothing before Apply.

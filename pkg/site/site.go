@@ -69,7 +69,7 @@ func Inspect(cfg *config.Site, sh *Shared) (*Site, error) {
 
 // build is what serving and asking have in common.
 func build(cfg *config.Site, sh *Shared) (*Site, error) {
-	s := &Site{cfg: cfg, shared: sh, settings: protocolSettings(cfg), counters: new(counters)}
+	s := &Site{cfg: cfg, shared: sh, settings: protocolSettings(cfg), counters: &counters{tally: sh.Tally(cfg.Name)}}
 	if err := s.compile(); err != nil {
 		return nil, err
 	}

@@ -34,7 +34,7 @@ func (s *Site) openTLS() error {
 	if rules == nil {
 		return nil
 	}
-	base := &tls.Config{MinVersion: tlsVersion(rules.MinVersion.V), MaxVersion: tlsVersion(rules.MaxVersion.V)}
+	base := baseTLS(rules)
 	show := s.loadPair
 	if rules.ACME != nil {
 		show = s.orderCertificates
@@ -49,6 +49,11 @@ func (s *Site) openTLS() error {
 	s.clients.demand(base)
 	s.tls = &encryption{site: s.Name(), secret: &s.shared.tickets, base: base}
 	return nil
+}
+
+// baseTLS is a handshake's configuration without a certificate.
+func baseTLS(rules *config.TLS) *tls.Config {
+	return &tls.Config{MinVersion: tlsVersion(rules.MinVersion.V), MaxVersion: tlsVersion(rules.MaxVersion.V)}
 }
 
 // loadPair reads the certificate and key of two files.

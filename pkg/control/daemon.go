@@ -1,0 +1,51 @@
+package control
+
+import (
+	"context"
+	"errors"
+)
+
+// Daemon is what is looked at and steered. Everything may be called by anybody at
+// any time; what takes long ends with ctx where that leaves nothing half done.
+type Daemon interface {
+	Status() Status
+	// Sessions are those that match, the oldest first.
+	Sessions(Filter) []Session
+	// Kick ends sessions with 421, a running transfer at once, and returns them.
+	Kick(Filter, Peer) []Session
+	// Reload reads the configuration now and waits for what becomes of it. Its
+	// error is for reloads that could not be tried, as the daemon stops.
+	Reload(context.Context, Peer) (Outcome, error)
+	// Diff says what Reload would change, or what it would if the configuration
+	// were at path; "" is the daemon's own.
+	Diff(ctx context.Context, path string, by Peer) (Change, error)
+	// Drain plans the end, or begins it; a plan replaces the one before.
+	Drain(DrainOrder, Peer) (Drain, error)
+	// CancelDrain forgets a plan, or lets people in again.
+	CancelDrain(Peer) error
+	// Bans is nil where there are none to steer.
+	Bans() Bans
+}
+
+// Bans are addresses that are refused for a while.
+type Bans interface {
+	List() ([]Ban, error)
+	Add(BanOrder, Peer) (Ban, error)
+	// Lift is ErrNoBan for an address that is not banned.
+	Lift(address string, by Peer) error
+}
+
+// Peer is the process at the other end of the socket, as the kernel says.
+type Peer struct {
+	PID, UID, GID int
+}
+
+// Errors that the interface answers with; their text goes to the client.
+var (
+	ErrNoBan      = errors.New("this address is not banned")
+	ErrNoDrain    = errors.New("no drain is planned or begun")
+	ErrDraining   = errors.New("the drain has begun already")
+	ErrStopping   = errors.New("the daemon is stopping")
+	ErrNotAllowed = errors.New("only root and the daemon's own account may name another configuration: the daemon reads it with its rights")
+	ErrBadOrder   = errors.New("bad order")
+)

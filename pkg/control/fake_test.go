@@ -1,0 +1,92 @@
+package control
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+// TestMain sees to it that sockets leave nothing behind.
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// fakeDaemon remembers its orders.
+type fakeDaemon struct {
+	mu      sync.Mutex
+	orders  []string
+	peer    Peer
+	err     error
+	bans    Bans
+	release chan struct{} // Reload waits for it, if it is not nil
+}
+
+func (f *fakeDaemon) order(what string, by Peer) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.orders, f.peer = append(f.orders, what), by
+}
+
+var somebody = Session{ID: "a-1", Site: "main", User: "anna", State: Idle}
+
+func (f *fakeDaemon) Status() Status { return Status{Version: "1", State: Serving} }
+
+func (f *fakeDaemon) Sessions(filter Filter) []Session {
+	if !filter.Match(&somebody) {
+		return nil
+	}
+	return []Session{somebody}
+}
+
+func (f *fakeDaemon) Kick(filter Filter, by Peer) []Session {
+	f.order("kick", by)
+	return f.Sessions(filter)
+}
+
+func (f *fakeDaemon) Reload(ctx context.Context, by Peer) (Outcome, error) {
+	f.order("reload", by)
+	if f.release != nil {
+		select {
+		case <-f.release:
+		case <-ctx.Done():
+			return Outcome{}, ctx.Err()
+		}
+	}
+	return Outcome{Result: Reloaded, Generation: 2}, f.err
+}
+
+func (f *fakeDaemon) Diff(_ context.Context, path string, by Peer) (Change, error) {
+	f.order("diff "+path, by)
+	return Change{}, f.err
+}
+
+func (f *fakeDaemon) Drain(o DrainOrder, by Peer) (Drain, error) {
+	f.order("drain "+(time.Duration(o.In)*time.Second).String()+" "+o.Message, by)
+	return Drain{Message: o.Message}, f.err
+}
+
+func (f *fakeDaemon) CancelDrain(by Peer) error {
+	f.order("cancel", by)
+	return f.err
+}
+
+func (f *fakeDaemon) Bans() Bans { return f.bans }
+
+// fakeBans knows one ban.
+type fakeBans struct{ f *fakeDaemon }
+
+func (b fakeBans) List() ([]Ban, error) { return []Ban{{Address: "192.0.2.7"}}, nil }
+
+func (b fakeBans) Add(o BanOrder, by Peer) (Ban, error) {
+	b.f.order("ban "+o.Address, by)
+	return Ban{Address: o.Address, Note: o.Note}, b.f.err
+}
+
+func (b fakeBans) Lift(address string, by Peer) error {
+	b.f.order("lift "+address, by)
+	if address != "192.0.2.7" {
+		return ErrNoBan
+	}
+	return nil
+}

@@ -1,0 +1,133 @@
+package control
+
+import (
+	"context"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+)
+
+const (
+	// maxConnections is how many are served at a time. The others wait in the
+	// kernel, and get their turn when those that say nothing are cut off.
+	maxConnections = 128
+	// askFor bounds the time in which a request has to come.
+	askFor = 2 * time.Second
+	// maxHead bounds its head, in bytes.
+	maxHead = 16 << 10
+)
+
+// Server is a socket and what answers at it.
+type Server struct {
+	path   string
+	info   os.FileInfo // of the socket, to know it again
+	socket *net.UnixListener
+	http   *http.Server
+	ended  chan struct{} // nil before Serve; closed when it accepts no more
+}
+
+// Listen makes the socket in a folder that exists. Nobody is answered before
+// Serve; Close undoes it. Its error is an *InUseError where a daemon lives.
+func Listen(path string, h http.Handler) (*Server, error) {
+	l, err := bind(path)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{path: path, socket: l}
+	if s.info, err = os.Lstat(path); err != nil {
+		l.Close()
+		return nil, err
+	}
+	s.http = &http.Server{
+		Handler:        h,
+		ReadTimeout:    askFor,
+		MaxHeaderBytes: maxHead,
+		ErrorLog:       log.New(io.Discard, "", 0), // of broken requests
+		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
+			return WithPeer(ctx, c.(*caller).peer)
+		},
+	}
+	// One request each: nobody keeps a place without asking for anything.
+	s.http.SetKeepAlivesEnabled(false)
+	return s, nil
+}
+
+// Path is where the socket is.
+func (s *Server) Path() string { return s.path }
+
+// Serve begins to answer, and returns at once.
+func (s *Server) Serve() {
+	s.ended = make(chan struct{})
+	go func() {
+		defer close(s.ended)
+		// It ends with Close, and says only that.
+		_ = s.http.Serve(newDoor(s.socket))
+	}()
+}
+
+// Close takes the socket away and ends all connections; requests that are being
+// answered may take patience.
+func (s *Server) Close(patience time.Duration) {
+	if now, err := os.Lstat(s.path); err == nil && os.SameFile(now, s.info) {
+		os.Remove(s.path)
+	}
+	s.socket.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if s.http.Shutdown(ctx) != nil {
+		s.http.Close()
+	}
+	if s.ended != nil {
+		<-s.ended
+	}
+}
+
+// door accepts maxConnections at a time.
+type door struct {
+	*net.UnixListener
+	places chan struct{}
+	closed chan struct{}
+	once   sync.Once
+}
+
+func newDoor(l *net.UnixListener) *door {
+	return &door{UnixListener: l, places: make(chan struct{}, maxConnections), closed: make(chan struct{})}
+}
+
+// Accept implements net.Listener.
+func (d *door) Accept() (net.Conn, error) {
+	select {
+	case d.places <- struct{}{}:
+	case <-d.closed:
+		return nil, net.ErrClosed
+	}
+	conn, err := d.AcceptUnix()
+	if err != nil {
+		<-d.places
+		return nil, err
+	}
+	return &caller{UnixConn: conn, peer: peerOfConn(conn), leave: sync.OnceFunc(func() { <-d.places })}, nil
+}
+
+// Close implements net.Listener.
+func (d *door) Close() error {
+	d.once.Do(func() { close(d.closed) })
+	return d.UnixListener.Close()
+}
+
+// caller is a connection, its place and who it is.
+type caller struct {
+	*net.UnixConn
+	peer  Peer
+	leave func()
+}
+
+// Close implements net.Conn.
+func (c *caller) Close() error {
+	defer c.leave()
+	return c.UnixConn.Close()
+}
