@@ -71,6 +71,11 @@ func (f *fakeDaemon) CancelDrain(by Peer) error {
 	return f.err
 }
 
+func (f *fakeDaemon) Probe(o ProbeOrder, by Peer) (Probe, error) {
+	f.order("probe "+o.Site+" "+o.User, by)
+	return Probe{Password: "once"}, f.err
+}
+
 func (f *fakeDaemon) Bans() Bans { return f.bans }
 
 // fakeBans knows one ban.

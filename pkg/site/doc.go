@@ -40,6 +40,10 @@
 // sessions of an anonymous user count as one user's. It is told as 421, since
 // only who knows the password comes so far.
 //
+// Who may use the control socket can have a pass in place of a password
+// ([Site.IssuePass]): good once, for half a minute, for one user of one site, and
+// only from an address of this machine. All else that a log-in takes still counts.
+//
 // An anonymous user answers to "anonymous" and "ftp"; what is given as password
 // is only written to the event log.
 //
@@ -123,8 +127,8 @@
 // too. The event log has stable messages:
 //
 //	login ok         info   client session site user, tls ("1.3") if encrypted,
-//	                        certificate if it was the credential, and word for
-//	                        anonymous
+//	                        certificate if it was the credential, probe if a pass
+//	                        was, and word for anonymous
 //	login failed     info   client session site user reason rule error
 //	session refused  info   client session site reason rule
 //	session ended    info   client session site user reason rule error

@@ -81,6 +81,9 @@ func (v *visitor) loggedIn(st *standing, name, word string) {
 	if st.certificate {
 		e = e.WithField("certificate", loggable(certs.Name(st.shown[0])))
 	}
+	if st.probe {
+		e = e.WithField("probe", true)
+	}
 	if st.member.anonymous() {
 		e = e.WithField("word", loggable(word))
 	}
