@@ -29,8 +29,9 @@ var mayImport = map[string][]string{
 	"pkg/site": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
 		"pkg/config", "pkg/ftp", "pkg/certs"},
 	"pkg/daemon": {"pkg/certs", "pkg/config", "pkg/site", "pkg/ftp", "pkg/control"},
+	"pkg/doctor": {"pkg/certs", "pkg/config", "pkg/control", "pkg/ftp", "pkg/site", "pkg/wlog"},
 	"cmd/ftpd": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
-		"pkg/config", "pkg/ftp", "pkg/site", "pkg/daemon", "pkg/certs", "pkg/archive", "pkg/control"},
+		"pkg/config", "pkg/ftp", "pkg/site", "pkg/daemon", "pkg/certs", "pkg/archive", "pkg/control", "pkg/doctor"},
 }
 
 // onlyIn are libraries that one package alone may know of.
