@@ -1,14 +1,13 @@
 package doctor
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"slices"
 	"strings"
-
-	"errors"
 
 	"ftpd/pkg/config"
 	"ftpd/pkg/site"
@@ -24,6 +23,7 @@ type subject struct {
 	tlsOnly   bool // the user may not log in in clear
 	tlsRule   string
 	trouble   *trouble // why nobody logs in, nil if somebody does
+	shut      bool     // the site's list lets no address of this machine in
 	anonymous bool
 }
 
@@ -42,24 +42,34 @@ func (v *visits) choose(ways []route) (route, *subject) {
 	}
 	var second *subject
 	var reason string
-	way := ways[0]
+	way, shut := ways[0], true
 	for _, w := range ways {
 		for _, u := range users {
 			who, refused := v.look(u, &w)
+			shut = shut && refused.bySite
 			switch {
 			case who != nil && (!who.readOnly || v.ReadOnly):
 				return w, who
 			case who != nil && second == nil:
 				second, way = who, w
 			case who == nil && reason == "":
-				reason = refused
+				reason = refused.why
 			}
 		}
 	}
 	if second != nil {
 		return way, second
 	}
+	if shut {
+		return way, &subject{shut: true, trouble: &trouble{reason, "access \"grant\" { ip = \"" + way.from.String() + "\" } would let doctor in"}}
+	}
 	return way, &subject{trouble: &trouble{reason, "--user names somebody; 'ftpd explain' says what they may do"}}
+}
+
+// denial is why a user is of no use to us.
+type denial struct {
+	why    string
+	bySite bool // the site's list of addresses
 }
 
 // candidates are the users who could log in, those with a password first.
@@ -106,13 +116,14 @@ func (v *visits) unable(u *config.User) *trouble {
 	return nil
 }
 
-// look finds the folder in which a user can do most; nil and the reason if the
-// user is not let in, or may not even list.
-func (v *visits) look(u *config.User, w *route) (best *subject, reason string) {
+// look finds the folder in which a user can do most; nil if the user is not let
+// in, or may not even list.
+func (v *visits) look(u *config.User, w *route) (best *subject, no denial) {
 	for _, folder := range v.folders(u) {
 		a := v.rules.Explain(site.Question{User: u.Name, Path: folder, From: w.from, At: v.now})
 		if !a.Admitted {
-			return nil, fmt.Sprintf("%s is not let in from %s (%s%s)", u.Name, w.from, a.Reason, after(" at ", a.Rule))
+			why := fmt.Sprintf("%s is not let in from %s (%s%s)", u.Name, w.from, a.Reason, after(" at ", a.Rule))
+			return nil, denial{why, a.Address != nil && a.Address.Level == "site"}
 		}
 		if !exists(a.RealPath) && folder != "/" {
 			continue
@@ -126,9 +137,9 @@ func (v *visits) look(u *config.User, w *route) (best *subject, reason string) {
 		}
 	}
 	if best == nil {
-		return nil, fmt.Sprintf("%s may list no folder", u.Name)
+		return nil, denial{why: u.Name + " may list no folder"}
 	}
-	return best, ""
+	return best, denial{}
 }
 
 // judge says what can be tried in a folder, nil if nothing.
