@@ -3,18 +3,21 @@
 #   make run     build and serve examples/quickstart on 127.0.0.1:2121
 #   make build   bin/ftpd, one static binary
 #   make test    all tests, with the real FTP clients that they need
-#   make fuzz    every fuzz target for FUZZTIME (10s)
+#   make fuzz    every fuzz target for FUZZTIME (1m)
 #   make bench   all benchmarks
 #   make docs    write the generated pages anew
+#   make man     the commands' manual pages, in MAN (bin/man)
 
 GO          ?= go
-FUZZTIME    ?= 10s
+FUZZTIME    ?= 1m
+FUZZSHORTEN ?= 10x
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 VERSION     ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 CACHE       := $(CURDIR)/.cache
+MAN         ?= $(CURDIR)/bin/man
 CLIENTS     := lftp ncftp curl python3 openssl strace
 
-.PHONY: build run test check-format clients servers fuzz bench docs clean
+.PHONY: build run test check-format clients servers fuzz bench docs man clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w -X main.release=$(VERSION)' -o bin/ftpd ./cmd/ftpd
@@ -51,23 +54,30 @@ clients:
 		echo "the tests need these programs, please install them:$$missing" >&2; exit 1; \
 	fi
 
-# One test exchanges files with ProFTPD. Its package would start a server; the policy
-# file is Debian's way to say no, and goes again if it was not there.
+# One test exchanges files with ProFTPD, another lets fail2ban-regex read our log, others
+# ask systemd what it thinks of our unit. Packages would start what they bring; the policy file is Debian's way to say no, and goes
+# again if it was not there.
 servers:
-	@command -v proftpd >/dev/null && exit 0; \
+	@missing=; \
+	command -v proftpd >/dev/null || missing="$$missing proftpd-core"; \
+	command -v fail2ban-regex >/dev/null || missing="$$missing fail2ban"; \
+	command -v systemd-analyze >/dev/null || missing="$$missing systemd"; \
+	test -z "$$missing" && exit 0; \
 	if test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null; then \
-		echo "the tests need proftpd (Debian: proftpd-core), please install it" >&2; exit 1; \
+		echo "the tests need these packages (as Debian calls them), please install them:$$missing" >&2; exit 1; \
 	fi; \
 	policy=/usr/sbin/policy-rc.d; \
 	test -e $$policy || { printf '#!/bin/sh\nexit 101\n' > $$policy; chmod +x $$policy; trap "rm -f $$policy" EXIT; }; \
-	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends proftpd-core
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing
 
-# go test takes one fuzz target at a time.
+# go test takes one fuzz target at a time. Inputs that reach new code are shortened in
+# FUZZSHORTEN tries only: where goroutines are at work, what is new code is partly chance,
+# and the minute would be spent on that.
 fuzz:
 	@for package in $$($(GO) list ./...); do \
 		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
 			echo "$$package $$target"; \
-			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1s $$package || exit 1; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime $(FUZZSHORTEN) $$package || exit 1; \
 		done; \
 	done
 
@@ -76,6 +86,10 @@ bench:
 
 docs:
 	UPDATE_DOCS=1 $(GO) test -run 'Test.*(Docs|Documentation|Reference)' ./cmd/ftpd ./pkg/config
+
+man:
+	@mkdir -p '$(MAN)'
+	MAN_DIR='$(MAN)' $(GO) test -count=1 -run TestManPages ./cmd/ftpd
 
 clean:
 	rm -rf bin .cache

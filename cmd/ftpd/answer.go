@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"ftpd/pkg/printable"
 	"ftpd/pkg/site"
 )
 
@@ -61,7 +62,7 @@ func printRows(w io.Writer, rows []row) error {
 		if r.value == "" {
 			r.value = "-"
 		}
-		line := fmt.Sprintf("%-*s  %-*s  %s", names, r.name, values, r.value, r.rule)
+		line := fmt.Sprintf("%-*s  %-*s  %s", names, printable.Text(r.name), values, printable.Text(r.value), printable.Text(r.rule))
 		text.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	_, err := io.WriteString(w, text.String())

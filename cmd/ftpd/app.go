@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"ftpd/pkg/config"
+	"ftpd/pkg/printable"
 )
 
 // defaultPath is where the configuration is looked for without -c.
@@ -21,7 +23,9 @@ var errNo = errors.New("no")
 // app is what all commands share.
 type app struct {
 	stdin          io.Reader
-	stdout, stderr io.Writer
+	stdout, stderr io.Writer  // let nothing through that a terminal obeys
+	console        *os.File   // standard error itself, for what has colours of ours
+	pipe           *os.File   // standard output itself, for files on their way through
 	env            config.Env // the zero one is the real world
 
 	path   string // -c
@@ -68,22 +72,36 @@ func (a *app) printsFacts(c *cobra.Command) {
 
 // printJSON writes a value as people and jq like it.
 func (a *app) printJSON(value any) error {
-	out := json.NewEncoder(a.stdout)
+	var document bytes.Buffer
+	out := json.NewEncoder(&document)
 	out.SetIndent("", "  ")
 	out.SetEscapeHTML(false)
-	return out.Encode(value)
+	if err := out.Encode(value); err != nil {
+		return err
+	}
+	_, err := a.stdout.Write(printable.JSON(document.Bytes()))
+	return err
+}
+
+// document is where the content of a file goes: byte for byte into a pipe or a
+// file, and fit to be shown on a terminal.
+func (a *app) document() io.Writer {
+	if a.pipe == nil || term.IsTerminal(int(a.pipe.Fd())) {
+		return a.stdout
+	}
+	return a.pipe
 }
 
 // show writes diagnostics to standard error, in colour and wrapped on a
 // terminal.
 func (a *app) show(found config.Diagnostics) error {
 	width := 0
-	file, isFile := a.stderr.(*os.File)
-	terminal := isFile && term.IsTerminal(int(file.Fd()))
-	if terminal {
-		if columns, _, err := term.GetSize(int(file.Fd())); err == nil {
-			width = columns
-		}
+	terminal := a.console != nil && term.IsTerminal(int(a.console.Fd()))
+	if !terminal {
+		return found.Write(a.stderr, false, width)
 	}
-	return found.Write(a.stderr, terminal && os.Getenv("NO_COLOR") == "", width)
+	if columns, _, err := term.GetSize(int(a.console.Fd())); err == nil {
+		width = columns
+	}
+	return found.Write(a.console, os.Getenv("NO_COLOR") == "", width)
 }

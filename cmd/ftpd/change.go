@@ -28,15 +28,15 @@ func sayChange(w io.Writer, c *control.Change) error {
 	}
 	for _, s := range c.Settings {
 		text := fmt.Sprintf("%s%s: %s → %s", within(s.Site, s.Of), s.Name, quoted(s.Old), quoted(s.New))
-		rows = append(rows, row{"~", clean(text), s.Rule})
+		rows = append(rows, row{"~", text, s.Rule})
 	}
 	for _, r := range c.Rights {
-		rows = append(rows, row{"~", clean(rightsText(r)), r.Rule})
+		rows = append(rows, row{"~", rightsText(r), r.Rule})
 	}
 	for _, s := range c.Sessions {
-		rows = append(rows, row{"!", clean(sessionText(s)), s.Rule})
+		rows = append(rows, row{"!", sessionText(s), s.Rule})
 	}
-	return printRows(w, rows)
+	return printRows(w, cleanRows(rows))
 }
 
 // within is where something is: "site a: user anna: ".
@@ -56,7 +56,7 @@ func named(e control.EntryChange) string {
 	if e.Name == e.Kind {
 		return ""
 	}
-	return " " + clean(e.Name)
+	return " " + e.Name
 }
 
 func quoted(value string) string {

@@ -8,6 +8,7 @@ import (
 
 	"ftpd/pkg/config"
 	"ftpd/pkg/daemon"
+	"ftpd/pkg/printable"
 )
 
 func (a *app) checkCommand() *cobra.Command {
@@ -65,7 +66,7 @@ func (a *app) refuse(v daemon.Verdict, w io.Writer) error {
 	}
 	for _, t := range v.FailedTests() {
 		for _, text := range t.Failures {
-			fmt.Fprintf(w, "%s: test %q: %s\n", t.Pos, t.Name, text)
+			fmt.Fprintf(w, "%s: test %q: %s\n", printable.Text(t.Pos.String()), t.Name, printable.Line(text))
 		}
 	}
 	if failed := len(v.FailedTests()); failed > 0 {

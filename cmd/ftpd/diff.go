@@ -24,8 +24,9 @@ users that come and go, settings, the rights of users per folder, and the sessio
 that would end or lose something. Rights are compared by what they mean, so that
 blocks moved or written otherwise are no difference. Nothing is changed.
 
-PATH is read by the daemon, which takes it from root and its own account only. An
-address that cannot be bound shows at the reload.
+PATH is read by the daemon, which takes it from root and its own account only, and as
+far as its confinement lets it; where it does not, --from compares here. An address
+that cannot be bound shows at the reload.
 
 With --from no daemon is asked: two configurations are compared, without sessions.
 

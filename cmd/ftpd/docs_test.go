@@ -59,7 +59,15 @@ func commandReference(root *cobra.Command) string {
 func documented(root *cobra.Command) []*cobra.Command {
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
-	return root.Commands()
+	var all []*cobra.Command
+	for _, c := range root.Commands() {
+		if c.HasSubCommands() && c.Name() != "completion" {
+			all = append(all, c.Commands()...) // ban list, ban add …
+			continue
+		}
+		all = append(all, c)
+	}
+	return all
 }
 
 func writeCommand(page *strings.Builder, c *cobra.Command) {

@@ -68,7 +68,8 @@ firewall; site, at, text, mend) and the number of findings: failed, warnings, hi
 func (a *app) doctor(ctx context.Context, name string, flags doctorFlags) error {
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	options := doctor.Options{Site: name, User: flags.user, ReadOnly: flags.readOnly, Inspect: daemon.Inspect}
+	options := doctor.Options{Site: name, User: flags.user, ReadOnly: flags.readOnly,
+		Complaints: daemon.Complaints, Inspect: daemon.Inspect}
 	options.Config, options.Found = config.Load(a.path, a.env)
 	var err error
 	if options.Daemon, err = a.doctorsDaemon(); err != nil {

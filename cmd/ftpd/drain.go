@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ftpd/pkg/control"
+	"ftpd/pkg/printable"
 )
 
 // drainFlags are an order's details.
@@ -85,7 +86,7 @@ func (a *app) drain(ctx context.Context, client *control.Client, flags drainFlag
 func drainText(d control.Drain) string {
 	left := fmt.Sprintf("%s, %s", count(d.Sessions, "session"), count(d.Transfers, "transfer"))
 	if d.Begun {
-		return fmt.Sprintf("draining since %s: %s left, told %q", local(d.At), left, clean(d.Message))
+		return fmt.Sprintf("draining since %s: %s left, told %q", local(d.At), left, printable.Text(d.Message))
 	}
-	return fmt.Sprintf("drain begins %s (now %s), with %q", local(d.At), left, clean(d.Message))
+	return fmt.Sprintf("drain begins %s (now %s), with %q", local(d.At), left, printable.Text(d.Message))
 }

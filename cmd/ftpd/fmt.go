@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ftpd/pkg/config"
+	"ftpd/pkg/printable"
 )
 
 func (a *app) fmtCommand() *cobra.Command {
@@ -53,11 +54,11 @@ func (a *app) format(paths []string, only bool) error {
 		for _, file := range files {
 			did, err := a.formatFile(file, only)
 			if err != nil {
-				fmt.Fprintf(a.stderr, "ftpd: %v\n", err)
+				fmt.Fprintf(a.stderr, "ftpd: %s\n", printable.Line(err.Error()))
 				failed = true
 			} else if did {
 				changed++
-				fmt.Fprintln(a.stdout, file)
+				fmt.Fprintln(a.stdout, printable.Text(file))
 			}
 		}
 	}
@@ -102,7 +103,7 @@ func (a *app) formatInput(only bool) error {
 		}
 		return nil
 	}
-	_, err = a.stdout.Write(out)
+	_, err = a.document().Write(out)
 	return err
 }
 

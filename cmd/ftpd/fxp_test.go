@@ -100,7 +100,7 @@ func TestFXPRefused(t *testing.T) {
 	a.say("PORT "+addressOf(t, closed.say("PASV", 227)), 200)
 	closed.say("STOR stolen", 150)
 	a.say("RETR mine", 150)
-	open.await("data connection from " + host + " refused: the client is 127.0.0.1; data_peers or fxp would allow it")
+	open.await("msg=refused client=127.0.0.1 command=DATA .*peer=" + host + " reason=foreign-address")
 	closed.say("ABOR", 426)
 	open.holds("none/stolen", "")
 	open.noTemporaries("none")

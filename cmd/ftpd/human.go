@@ -2,9 +2,9 @@ package main
 
 import (
 	"fmt"
-	"strings"
 	"time"
-	"unicode"
+
+	"ftpd/pkg/printable"
 )
 
 // bytesText is an amount for people: "12", "3.4K", "120M".
@@ -38,13 +38,11 @@ func spanText(d time.Duration) string {
 	return fmt.Sprintf("%ds", int(d.Seconds()))
 }
 
-// clean leaves nothing of a text that a terminal obeys. The daemon has done so, but
-// whoever made the socket may answer.
-func clean(text string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return '?'
-		}
-		return r
-	}, strings.ToValidUTF8(text, "?"))
+// cleanRows makes what stands in rows fit for their lines: whoever made the socket
+// may have answered.
+func cleanRows(rows []row) []row {
+	for i, r := range rows {
+		rows[i] = row{printable.Text(r.name), printable.Text(r.value), printable.Text(r.rule)}
+	}
+	return rows
 }

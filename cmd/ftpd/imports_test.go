@@ -14,24 +14,26 @@ import (
 // mayImport is who may know of whom among our packages. What is not in a
 // package's list, its code must not import; tests may.
 var mayImport = map[string][]string{
-	"pkg/pathvars": {},
-	"pkg/access":   {},
-	"pkg/acl":      {},
-	"pkg/limit":    {},
-	"pkg/account":  {},
-	"pkg/certs":    {},
-	"pkg/vfs":      {"pkg/pathvars"},
-	"pkg/wlog":     {"pkg/pathvars"},
-	"pkg/archive":  {"pkg/pathvars", "pkg/access", "pkg/wlog"},
-	"pkg/config":   {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/account", "pkg/wlog", "pkg/certs"},
-	"pkg/ftp":      {"pkg/vfs"},
-	"pkg/control":  {},
+	"pkg/printable": {},
+	"pkg/pathvars":  {},
+	"pkg/access":    {},
+	"pkg/acl":       {},
+	"pkg/limit":     {},
+	"pkg/account":   {},
+	"pkg/certs":     {},
+	"pkg/confine":   {},
+	"pkg/vfs":       {"pkg/pathvars"},
+	"pkg/wlog":      {"pkg/pathvars"},
+	"pkg/archive":   {"pkg/pathvars", "pkg/access", "pkg/wlog"},
+	"pkg/config":    {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/account", "pkg/wlog", "pkg/certs", "pkg/printable"},
+	"pkg/ftp":       {"pkg/vfs"},
+	"pkg/control":   {},
 	"pkg/site": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
-		"pkg/config", "pkg/ftp", "pkg/certs"},
-	"pkg/daemon": {"pkg/certs", "pkg/config", "pkg/site", "pkg/ftp", "pkg/control"},
-	"pkg/doctor": {"pkg/certs", "pkg/config", "pkg/control", "pkg/ftp", "pkg/site", "pkg/wlog"},
+		"pkg/config", "pkg/ftp", "pkg/certs", "pkg/printable"},
+	"pkg/daemon": {"pkg/certs", "pkg/config", "pkg/confine", "pkg/site", "pkg/ftp", "pkg/wlog", "pkg/printable", "pkg/control"},
+	"pkg/doctor": {"pkg/certs", "pkg/config", "pkg/confine", "pkg/control", "pkg/ftp", "pkg/printable", "pkg/site", "pkg/wlog"},
 	"cmd/ftpd": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
-		"pkg/config", "pkg/ftp", "pkg/site", "pkg/daemon", "pkg/certs", "pkg/archive", "pkg/control", "pkg/doctor"},
+		"pkg/config", "pkg/ftp", "pkg/site", "pkg/daemon", "pkg/certs", "pkg/confine", "pkg/archive", "pkg/printable", "pkg/control", "pkg/doctor"},
 }
 
 // onlyIn are libraries that one package alone may know of.
@@ -40,6 +42,9 @@ var onlyIn = map[string]string{
 	"goftp.io/server/":          "pkg/ftp",
 	"github.com/caddyserver/":   "pkg/certs",
 	"go.uber.org/zap":           "pkg/certs",
+	"github.com/landlock-lsm/":  "pkg/confine",
+	"github.com/elastic/":       "pkg/confine",
+	"kernel.org/":               "pkg/confine",
 }
 
 // TestImportDirections keeps lower packages ignorant of higher ones.

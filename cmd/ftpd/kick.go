@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ftpd/pkg/control"
+	"ftpd/pkg/printable"
 )
 
 func (a *app) kickCommand() *cobra.Command {
@@ -59,7 +60,7 @@ func (a *app) kick(ctx context.Context, client *control.Client, f control.Filter
 	}
 	for _, s := range ended {
 		if !a.json {
-			fmt.Fprintf(a.stdout, "kicked %s: %s from %s at %s\n", s.ID, orDash(s.User), s.From, orDash(s.Site))
+			fmt.Fprintf(a.stdout, "kicked %s: %s from %s at %s\n", printable.Text(s.ID), orDash(s.User), printable.Text(s.From), orDash(s.Site))
 		}
 	}
 	if err == nil && len(ended) == 0 {
@@ -76,5 +77,5 @@ func orDash(text string) string {
 	if text == "" {
 		return "-"
 	}
-	return clean(text)
+	return printable.Text(text)
 }

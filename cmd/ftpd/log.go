@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ftpd/pkg/archive"
+	"ftpd/pkg/printable"
 )
 
 // logFlags are what log is asked.
@@ -142,7 +143,7 @@ func (a *app) sayPassedOver(search *archive.Search) (failed bool) {
 		fmt.Fprintf(a.stderr, "ftpd: %s passed over that could not be read\n", count(n, "line"))
 	}
 	for _, fault := range search.Faults() {
-		fmt.Fprintf(a.stderr, "ftpd: %v\n", fault)
+		fmt.Fprintf(a.stderr, "ftpd: %s\n", printable.Line(fault.Error()))
 	}
 	return len(search.Faults()) > 0
 }

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/term"
 
 	"ftpd/pkg/archive"
+	"ftpd/pkg/printable"
 )
 
 // logOutput is where log prints, and how.
@@ -17,6 +18,7 @@ type logOutput struct {
 	to       *bufio.Writer
 	format   logFormat
 	terminal bool // lines are wanted as they are found
+	shown    bool // an export, and a person reads it
 	pager    *exec.Cmd
 	pipe     io.Closer // to the pager
 }
@@ -28,9 +30,8 @@ type logFormat interface {
 
 // logOutput opens the way out, through a pager if one is asked for.
 func (a *app) logOutput(flags logFlags) (*logOutput, error) {
-	file, isFile := a.stdout.(*os.File)
-	terminal := isFile && term.IsTerminal(int(file.Fd()))
-	o := &logOutput{terminal: terminal}
+	terminal := a.pipe != nil && term.IsTerminal(int(a.pipe.Fd()))
+	o := &logOutput{terminal: terminal, shown: terminal && flags.export != ""}
 	switch flags.export {
 	case "":
 		o.format = &lineFormat{colour: terminal && os.Getenv("NO_COLOR") == ""}
@@ -43,11 +44,23 @@ func (a *app) logOutput(flags logFlags) (*logOutput, error) {
 	default:
 		return nil, fmt.Errorf("--export %q: it is csv, json or w3c", flags.export)
 	}
-	if flags.page && terminal {
-		return o, o.page(a.stdout, a.stderr)
+	stdout := a.stdout
+	if a.pipe != nil {
+		stdout = a.pipe // what does not print is quoted in lines, whose colours are ours
 	}
-	o.to = bufio.NewWriterSize(a.stdout, 64<<10)
+	if flags.page && terminal {
+		return o, o.page(stdout, a.console)
+	}
+	o.open(stdout)
 	return o, nil
+}
+
+// open begins to write to w.
+func (o *logOutput) open(w io.Writer) {
+	if o.shown {
+		w = &printable.Writer{W: w}
+	}
+	o.to = bufio.NewWriterSize(w, 64<<10)
 }
 
 // page starts the pager. Without $PAGER and without less it prints straight.
@@ -55,7 +68,7 @@ func (o *logOutput) page(stdout, stderr io.Writer) error {
 	pager := os.Getenv("PAGER")
 	if pager == "" {
 		if _, err := exec.LookPath("less"); err != nil {
-			o.to = bufio.NewWriterSize(stdout, 64<<10)
+			o.open(stdout)
 			return nil
 		}
 		pager = "less -R"
@@ -66,7 +79,8 @@ func (o *logOutput) page(stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	o.pipe, o.to = pipe, bufio.NewWriterSize(pipe, 64<<10)
+	o.pipe = pipe
+	o.open(pipe)
 	if err := o.pager.Start(); err != nil {
 		return fmt.Errorf("pager: %w", err)
 	}

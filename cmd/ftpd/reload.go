@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ftpd/pkg/control"
+	"ftpd/pkg/printable"
 )
 
 func (a *app) reloadCommand() *cobra.Command {
@@ -80,7 +81,7 @@ func (a *app) sayFault(f *control.Fault) {
 	}
 	for _, t := range f.Tests {
 		for _, failure := range t.Failures {
-			fmt.Fprintf(a.stderr, "%s:%d: test %q: %s\n", t.File, t.Line, t.Name, clean(failure))
+			fmt.Fprintf(a.stderr, "%s:%d: test %q: %s\n", t.File, t.Line, t.Name, printable.Text(failure))
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	landlock "github.com/landlock-lsm/go-landlock/landlock/syscall"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -27,7 +28,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		Setup:               func(env *testscript.Env) error { return setUp(env, ports) },
 		Cmds:                scriptCommands(),
-		Condition:           hasIPv6,
+		Condition:           holds,
 	})
 }
 
@@ -71,11 +72,22 @@ func setUp(env *testscript.Env, ports *ports) error {
 	return nil
 }
 
-// hasIPv6 is the condition [ipv6]: this machine can bind ::1.
-func hasIPv6(condition string) (bool, error) {
-	if condition != "ipv6" {
-		return false, fmt.Errorf("unknown condition %q", condition)
+// holds answers for our own conditions.
+func holds(condition string) (bool, error) {
+	switch condition {
+	case "ipv6":
+		return hasIPv6()
+	case "root":
+		return os.Geteuid() == 0, nil
+	case "landlock":
+		version, err := landlock.LandlockGetABIVersion()
+		return err == nil && version >= 2, nil
 	}
+	return false, fmt.Errorf("unknown condition %q", condition)
+}
+
+// hasIPv6 is the condition [ipv6]: this machine can bind ::1.
+func hasIPv6() (bool, error) {
 	l, err := net.Listen("tcp", "[::1]:0")
 	if err != nil {
 		return false, nil

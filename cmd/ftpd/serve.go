@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"slices"
@@ -13,8 +14,10 @@ import (
 	"github.com/sirupsen/logrus"
 	"github.com/spf13/cobra"
 
+	"ftpd/pkg/confine"
 	"ftpd/pkg/daemon"
 	"ftpd/pkg/ftp"
+	"ftpd/pkg/printable"
 )
 
 func (a *app) serveCommand() *cobra.Command {
@@ -22,7 +25,8 @@ func (a *app) serveCommand() *cobra.Command {
 		Use:   "serve",
 		Short: "Run in the foreground",
 		Long: `serve runs the daemon in the foreground, as systemd and containers want it. It
-prints one line per listener once it accepts, and follows the files from then
+prints one line per listener once it accepts, and one that says to what it has
+confined itself (see confinement.md). It follows the files from then
 on. SIGHUP reads them again, SIGTERM and SIGINT let transfers finish for
 daemon.shutdown_wait and end, a second one ends at once.
 
@@ -42,16 +46,18 @@ func (a *app) serve(c *cobra.Command) error {
 	signals := make(chan os.Signal, 4)
 	signal.Notify(signals, syscall.SIGHUP, syscall.SIGTERM, syscall.SIGINT)
 	defer signal.Stop(signals)
+	var d *daemon.Daemon
 	d, err := daemon.New(daemon.Options{
 		Path:      a.path,
 		Env:       a.env,
 		Version:   version().Version,
 		Commit:    version().Commit,
-		Stderr:    a.stderr,
+		Stderr:    a.events(),
 		NewServer: newServer,
 		Signals:   signals,
 		Passed:    activation.Files(true),
-		Ready:     a.sayListening,
+		Ready:     func(l []daemon.Listener) { a.sayListening(l, d.Confinement()) },
+		Confine:   confine.Apply,
 	})
 	if err != nil {
 		return err
@@ -63,18 +69,28 @@ func (a *app) serve(c *cobra.Command) error {
 	return err
 }
 
+// events is where the event log goes, whose lines are safe already: standard error
+// itself, so that they have colours on a terminal.
+func (a *app) events() io.Writer {
+	if a.console != nil {
+		return a.console
+	}
+	return a.stderr
+}
+
 // newServer makes the protocol's side.
 func newServer(log logrus.FieldLogger) (daemon.Server, error) {
 	return ftp.NewServer(ftp.Options{Log: log})
 }
 
-// sayListening prints the listeners' lines in one write, so that who waits for
-// the first has them all.
-func (a *app) sayListening(listeners []daemon.Listener) {
+// sayListening prints the listeners' lines, and what the process may still do,
+// in one write, so that who waits for the first has them all.
+func (a *app) sayListening(listeners []daemon.Listener, confinement string) {
 	var lines strings.Builder
 	for _, l := range listeners {
-		fmt.Fprintf(&lines, "listening on %s: %s\n", l.Address, strings.Join(marked(l), ", "))
+		fmt.Fprintf(&lines, "listening on %s: %s\n", l.Address, printable.Text(strings.Join(marked(l), ", ")))
 	}
+	lines.WriteString(confinement + "\n")
 	fmt.Fprint(a.stdout, lines.String())
 }
 

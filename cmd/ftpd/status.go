@@ -43,7 +43,7 @@ func (a *app) status(ctx context.Context, client *control.Client) error {
 	if a.json {
 		return a.printJSON(s)
 	}
-	return printRows(a.stdout, statusRows(s, time.Now()))
+	return printRows(a.stdout, cleanRows(statusRows(s, time.Now())))
 }
 
 // statusRows is a status for people.
@@ -98,12 +98,12 @@ func reloadRows(a *control.Attempt) []row {
 	for _, d := range a.Fault.Diagnostics {
 		if d.Severity == "error" {
 			first, _, _ := strings.Cut(d.Text, "\n")
-			rows = append(rows, row{"", clean(first), ""})
+			rows = append(rows, row{"", first, ""})
 		}
 	}
 	for _, t := range a.Fault.Tests {
 		for _, failure := range t.Failures {
-			rows = append(rows, row{"", fmt.Sprintf("%s:%d: test %q: %s", t.File, t.Line, t.Name, clean(failure)), ""})
+			rows = append(rows, row{"", fmt.Sprintf("%s:%d: test %q: %s", t.File, t.Line, t.Name, failure), ""})
 		}
 	}
 	return rows
@@ -130,7 +130,7 @@ func refusals(n map[string]uint64) string {
 	})
 	var words []string
 	for _, reason := range reasons[:min(len(reasons), 8)] {
-		words = append(words, fmt.Sprintf("%s %d", clean(reason), n[reason]))
+		words = append(words, fmt.Sprintf("%s %d", reason, n[reason]))
 	}
 	if more := len(reasons) - len(words); more > 0 {
 		words = append(words, fmt.Sprintf("and %d more reasons", more))
@@ -145,7 +145,7 @@ func logRows(s control.Site) []row {
 		return nil
 	case s.Log.Error != "":
 		return []row{{"log of " + s.Name, fmt.Sprintf("CANNOT BE WRITTEN since %s: %s (%d lines lost)",
-			local(*s.Log.Failing), clean(s.Log.Error), s.Log.Lost), ""}}
+			local(*s.Log.Failing), s.Log.Error, s.Log.Lost), ""}}
 	case s.Log.Lost > 0:
 		return []row{{"log of " + s.Name, fmt.Sprintf("%s, %d lines written, %d LOST", s.Log.Path, s.Log.Lines, s.Log.Lost), ""}}
 	}

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"ftpd/pkg/control"
+	"ftpd/pkg/printable"
 )
 
 // narrowest is what a column keeps when a table does not fit.
@@ -24,11 +25,13 @@ func printTable(w io.Writer, width int, head []string, lines [][]string) error {
 }
 
 // tableLines aligns a table. If width is not 0 and it is wider, the widest
-// columns give way.
+// columns give way. Cells that a terminal would obey are made harmless.
 func tableLines(table [][]string, width int) []string {
 	widths := make([]int, len(table[0]))
 	for _, line := range table {
 		for i, cell := range line {
+			cell = printable.Text(cell)
+			line[i] = cell
 			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
 		}
 	}
@@ -99,9 +102,8 @@ func sortSessions(list []control.Session) {
 }
 
 // terminalWidth is 0 for what is no terminal.
-func terminalWidth(w io.Writer) int {
-	file, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(file.Fd())) {
+func terminalWidth(file *os.File) int {
+	if file == nil || !term.IsTerminal(int(file.Fd())) {
 		return 0
 	}
 	width, _, err := term.GetSize(int(file.Fd()))

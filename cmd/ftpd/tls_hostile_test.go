@@ -80,7 +80,7 @@ func TestTLSWrongPeer(t *testing.T) {
 	}
 	defer stranger.Close()
 	mine.send("RETR secret\r\n")
-	v.await("data connection from 127.99.99.99 refused")
+	v.await("msg=refused client=127.0.0.1 command=DATA .*peer=127.99.99.99 reason=foreign-address")
 	data, err := net.Dial("tcp", at)
 	if err != nil {
 		t.Fatal(err)

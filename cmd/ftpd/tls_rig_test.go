@@ -13,7 +13,14 @@ import (
 // into the site's.
 func besiegeTLS(t testing.TB, rules, more string) *victim {
 	t.Helper()
-	dir := t.TempDir()
+	dir := pairIn(t, t.TempDir())
+	return besiege(t, besiegedSite(fmt.Sprintf("tls {\n certificate = %q\n key = %q\n %s\n}\n%s\n",
+		filepath.Join(dir, "a.crt"), filepath.Join(dir, "a.key"), rules, more)))
+}
+
+// pairIn writes a certificate and its key, a.crt and a.key, into a folder.
+func pairIn(t testing.TB, dir string) string {
+	t.Helper()
 	certificate, key, err := newPair("ftp.example", 30)
 	if err != nil {
 		t.Fatal(err)
@@ -23,8 +30,7 @@ func besiegeTLS(t testing.TB, rules, more string) *victim {
 			t.Fatal(err)
 		}
 	}
-	return besiege(t, besiegedSite(fmt.Sprintf("tls {\n certificate = %q\n key = %q\n %s\n}\n%s\n",
-		filepath.Join(dir, "a.crt"), filepath.Join(dir, "a.key"), rules, more)))
+	return dir
 }
 
 // clientTLS remembers sessions, so that data connections resume them.

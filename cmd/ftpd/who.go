@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"ftpd/pkg/control"
+	"ftpd/pkg/printable"
 )
 
 func (a *app) whoCommand() *cobra.Command {
@@ -64,7 +65,7 @@ func (a *app) who(ctx context.Context, client *control.Client, f control.Filter,
 		return err
 	}
 	sortSessions(sessions)
-	_, err = fmt.Fprint(a.stdout, sessionTable(sessions, time.Now(), terminalWidth(a.stdout), long))
+	_, err = fmt.Fprint(a.stdout, sessionTable(sessions, time.Now(), terminalWidth(a.pipe), long))
 	return err
 }
 
@@ -92,7 +93,7 @@ func sessionLine(s *control.Session, now time.Time) []string {
 	idle, doing, done, speed := spanText(time.Duration(s.Idle)*time.Second), s.State, "", ""
 	if d := s.Doing; d != nil {
 		idle = ""
-		doing = clean(d.Command + " " + d.Path)
+		doing = d.Command + " " + d.Path
 		done = bytesText(uint64(max(0, d.Bytes)))
 		if percent := d.Percent(); percent >= 0 {
 			done = fmt.Sprintf("%d%% of %s", percent, bytesText(uint64(d.Size)))
@@ -110,7 +111,7 @@ func sessionLine(s *control.Session, now time.Time) []string {
 func sessionDetails(s *control.Session) string {
 	var text strings.Builder
 	detail := func(name, value, rule string) {
-		line := fmt.Sprintf("    %-30s %-24s %s", name, clean(value), clean(rule))
+		line := fmt.Sprintf("    %-30s %-24s %s", name, printable.Text(value), printable.Text(rule))
 		text.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	if s.Client != "" {

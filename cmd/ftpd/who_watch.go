@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"ftpd/pkg/control"
+	"ftpd/pkg/printable"
 )
 
 // watchEvery is how often the table is drawn.
@@ -31,7 +32,7 @@ func (a *app) watchSessions(ctx context.Context, f control.Filter, long bool) er
 	resized := make(chan os.Signal, 1)
 	signal.Notify(resized, syscall.SIGWINCH)
 	defer signal.Stop(resized)
-	screen, err := openScreen(a.stdin, a.stdout)
+	screen, err := openScreen(a.stdin, a.stdout, a.pipe)
 	if err != nil {
 		return err
 	}
@@ -87,7 +88,11 @@ func (w *watch) draw(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return json.NewEncoder(w.stdout).Encode(sessionsReport{sessions})
+		line, err := json.Marshal(sessionsReport{sessions})
+		if err == nil {
+			_, err = w.stdout.Write(append(printable.JSON(line), '\n'))
+		}
+		return err
 	}
 	return w.screen.show(w.page(sessions, err, now))
 }
@@ -113,7 +118,7 @@ func (w *watch) measure(sessions []control.Session, now time.Time) {
 func (w *watch) page(sessions []control.Session, err error, now time.Time) string {
 	head := now.Format(time.TimeOnly) + "  "
 	if err != nil {
-		return head + clean(err.Error()) + "\n"
+		return head + printable.Text(err.Error()) + "\n"
 	}
 	up, down, moving := int64(0), int64(0), 0
 	for _, s := range sessions {
@@ -148,13 +153,14 @@ const (
 	leaveScreen = "\x1b[?7h\x1b[?25h\x1b[?1049l"
 )
 
-func openScreen(in io.Reader, out io.Writer) (*screen, error) {
+// openScreen takes the terminal over if there is one. Then what is said goes there
+// straight, since it has orders of ours to the terminal in it.
+func openScreen(in io.Reader, out io.Writer, terminal *os.File) (*screen, error) {
 	s := &screen{out: out, enough: make(chan struct{})}
-	file, ok := out.(*os.File)
-	if !ok || !term.IsTerminal(int(file.Fd())) {
+	if terminal == nil || !term.IsTerminal(int(terminal.Fd())) {
 		return s, nil
 	}
-	s.file = file
+	s.file, s.out = terminal, terminal
 	if keys, ok := in.(*os.File); ok && term.IsTerminal(int(keys.Fd())) {
 		state, err := term.MakeRaw(int(keys.Fd()))
 		if err != nil {
@@ -163,7 +169,7 @@ func openScreen(in io.Reader, out io.Writer) (*screen, error) {
 		s.in, s.state = keys, state
 		go s.listen()
 	}
-	_, err := io.WriteString(out, enterScreen)
+	_, err := io.WriteString(terminal, enterScreen)
 	return s, err
 }
 
@@ -191,9 +197,6 @@ func (s *screen) close() {
 }
 
 func (s *screen) width() int {
-	if s.file == nil {
-		return 0
-	}
 	return terminalWidth(s.file)
 }
 

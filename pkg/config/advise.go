@@ -14,6 +14,7 @@ import (
 // at the date, so its answer may change while the configuration does not.
 func Advise(cfg *Config) Diagnostics {
 	a := &adviser{cfg: cfg, report: newCollector(cfg.readSources()), now: time.Now(), readable: map[string]bool{}}
+	a.confinement(&cfg.Daemon)
 	for _, s := range cfg.Sites {
 		a.site(s)
 	}
@@ -24,6 +25,13 @@ func Advise(cfg *Config) Diagnostics {
 		}
 	}
 	return a.report.finish()
+}
+
+// confinement warns of a daemon that a fault may lead anywhere.
+func (a *adviser) confinement(d *Daemon) {
+	if !d.Confine.V {
+		a.report.warnf(at(d.Confine.Pos), "remove the line", "confine: a fault in the daemon may reach every folder of this machine")
+	}
 }
 
 // secretFiles are the files that secrets were read from, and where.
@@ -45,7 +53,7 @@ func (a *adviser) site(s *Site) {
 	}
 	a.peers(s)
 	if s.Symlinks.V == "follow" {
-		a.report.warnf(at(s.Symlinks.Pos), `write "inside", or an alias for each folder`, "symlinks: a link leads out of the home, whoever made it")
+		a.report.warnf(at(s.Symlinks.Pos), `write "inside", or an alias for each folder`, "symlinks: a link leads out of the home, whoever made it, and so the daemon cannot be confined to folders")
 	}
 	a.access(s.Access)
 	a.paths(s.Paths)

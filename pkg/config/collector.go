@@ -110,6 +110,21 @@ func (c *Config) InOrder(lists ...Diagnostics) Diagnostics {
 	return all
 }
 
+// ErrorAt is an error that somebody else has found in what the files say; cure
+// may be "".
+func (c *Config) ErrorAt(place Pos, cure, format string, args ...any) Diagnostics {
+	report := newCollector(c.readSources())
+	report.errorf(at(place), cure, format, args...)
+	return report.finish()
+}
+
+// WarningAt is ErrorAt for what is legal but unwise.
+func (c *Config) WarningAt(place Pos, cure, format string, args ...any) Diagnostics {
+	report := newCollector(c.readSources())
+	report.warnf(at(place), cure, format, args...)
+	return report.finish()
+}
+
 // rangeOf translates hcl's ranges.
 func rangeOf(r hcl.Range) Range {
 	return Range{File: r.Filename, Line: r.Start.Line, Column: r.Start.Column, EndLine: r.End.Line, EndColumn: r.End.Column}

@@ -43,11 +43,12 @@ var comparedSchema = sync.OnceValue(func() *schema { return newSchema("", reflec
 type comparer struct{ found []Difference }
 
 // spot is where in the configuration values are compared.
-type spot struct {
-	site, of, block string
-	// overrides says that a value counts by being stated: it beats another
-	// block's.
-	overrides bool
+type spot struct{ site, of, block string }
+
+// overrides says that an attribute counts by being stated, whatever its value: it
+// beats another block's.
+func (at spot) overrides(a *attrField) bool {
+	return a.inherits != "" || at.of != "" && (at.block == "options." || a.name == "require_tls")
 }
 
 // sites compares sites by name; those with the same fingerprint are the same.
@@ -93,18 +94,18 @@ var decidesRights = map[string]bool{"rights": true, "subfolders": true, "audit":
 
 // attr compares what two attributes mean.
 func (c *comparer) attr(a *attrField, at spot, old, next slot) {
-	stated := at.overrides && old.isSet() != next.isSet()
-	if !stated && valueKey(old.value()) == valueKey(next.value()) {
+	counts := at.overrides(a)
+	if !(counts && old.isSet() != next.isSet()) && valueKey(old.value()) == valueKey(next.value()) {
 		return
 	}
 	d := Difference{Site: at.site, Of: at.of, Name: at.block + a.name, Pos: next.pos()}
-	d.Old, d.New = shown(old, at), shown(next, at)
+	d.Old, d.New = shown(old, counts), shown(next, counts)
 	c.found = append(c.found, d)
 }
 
 // shown is a value for people, "" for one that is not stated where that counts.
-func shown(s slot, at spot) string {
-	if at.overrides && !s.isSet() {
+func shown(s slot, counts bool) string {
+	if counts && !s.isSet() {
 		return ""
 	}
 	return valueText(s.value())

@@ -88,7 +88,6 @@ func (c *comparer) pair(b *blockField, at spot, name string, old, next reflect.V
 	}
 	at.of = spaced(at.of, b.name+" "+name)
 	at.block = ""
-	at.overrides = true
 	c.inside(b.schema, at, old.Elem(), next.Elem())
 }
 

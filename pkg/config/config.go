@@ -27,8 +27,9 @@ type Daemon struct {
 	Pos          Pos
 	StateDir     Attr[string]        `hcl:"state_dir" kind:"absolute" default:"/var/lib/ftpd" doc:"Quotas, one-time passwords, the state of scheduled copies, certificates from ACME."`
 	RunDir       Attr[string]        `hcl:"run_dir" kind:"absolute" default:"/run/ftpd" doc:"Control socket (mode 0660) and pid file."`
-	User         Attr[string]        `hcl:"user" kind:"account" doc:"Drop to this account after binding; empty: stay."`
-	Group        Attr[string]        `hcl:"group" kind:"account" doc:"Drop to this group after binding; empty: stay."`
+	User         Attr[string]        `hcl:"user" kind:"account" doc:"Become this account, by name or number, once all addresses are bound; there is no way back. Empty: stay. See confinement.md."`
+	Group        Attr[string]        `hcl:"group" kind:"account" doc:"Its primary group; empty: the one that the account has. Other groups of the account stay."`
+	Confine      Attr[bool]          `hcl:"confine" default:"true" doc:"Give up what this configuration does not need: folders that it does not name (Landlock), capabilities, system calls. A reload that needs more says that it takes a restart."`
 	Watch        Attr[bool]          `hcl:"watch" default:"true" doc:"Reload by itself when a file changes. SIGHUP and 'ftpd reload' always work."`
 	Settle       Attr[time.Duration] `hcl:"settle" default:"300ms" max:"1m" doc:"Quiet time after the last change before it is read."`
 	ShutdownWait Attr[time.Duration] `hcl:"shutdown_wait" default:"30s" doc:"Running transfers may finish this long on stop, and when a reload ends their session."`

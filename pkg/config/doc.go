@@ -48,8 +48,8 @@
 // # Hostile input
 //
 // Files are bounded in size and must be regular; expressions are bounded in
-// depth before hcl, which recurses, gets to see them; locals are bounded in
-// size. Secrets never print: the types Secret and URL show stars with every
+// depth before hcl, which recurses, gets to see them; all locals together are
+// bounded in size, and all loops, for and dynamic, in turns. Secrets never print: the types Secret and URL show stars with every
 // verb, and so do excerpts of source lines, also of files that could not be
 // parsed.
 package config

@@ -19,6 +19,7 @@ func (l *loader) functions(dir string) map[string]function.Function {
 		"trimspace":  stdlib.TrimSpaceFunc,
 		"split":      stdlib.SplitFunc,
 		"concat":     stdlib.ConcatFunc,
+		counting:     l.countingFunction(),
 	}
 }
 

@@ -21,7 +21,10 @@ type loader struct {
 	report *collector
 	units  []*configFile
 	locals map[string]*local
-	broken bool // a file could not be read or parsed: what it defines is missing
+	loops  []hcl.Range // where loops stand
+	turns  int         // that they have taken
+	weight int         // of all locals
+	broken bool        // a file could not be read or parsed: what it defines is missing
 }
 
 // configFile is one file of the configuration.
@@ -125,6 +128,10 @@ func (l *loader) adopt(p *parsed) {
 		l.broken = true
 		l.report.syntax(p.diags)
 		return
+	}
+	// Most files have no loops, and are spared the search for them.
+	if body, ok := p.file.Body.(*hclsyntax.Body); ok && bytes.Contains(p.data, []byte("for")) {
+		l.countTurns(body)
 	}
 	u := &configFile{name: p.name, dir: filepath.Dir(p.name), dynamic: bytes.Contains(p.data, []byte("dynamic"))}
 	content, rest, diags := p.file.Body.PartialContent(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "locals"}}})

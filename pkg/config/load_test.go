@@ -142,7 +142,7 @@ func TestGrowingLocals(t *testing.T) {
 	}
 	b.WriteString("}\nsite \"a\" {\n  listen = [\"127.0.0.1:1\"]\n  home = \"/srv\"\n  description = local.a40\n}\n")
 	_, found := Load(folder(t, "a.hcl", b.String()), Env{})
-	if len(found) != 1 || !strings.Contains(found[0].Summary, "becomes larger") {
+	if len(found) != 1 || !strings.Contains(found[0].Summary, "become larger") {
 		t.Errorf("findings: %v", found)
 	}
 }

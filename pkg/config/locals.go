@@ -9,9 +9,9 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// maxLocal bounds what a local may become: locals that double each other grow
-// without end otherwise.
-const maxLocal = 64 << 20
+// maxLocals bounds what all locals together may become: locals that double each
+// other grow without end otherwise.
+const maxLocals = 64 << 20
 
 // local is one value of a locals block.
 type local struct {
@@ -97,13 +97,16 @@ func (l *loader) evalLocal(x *local) {
 	v, diags := x.attr.Expr.Value(l.context(x.file, needs))
 	l.foreignEval(diags)
 	v, _ = v.UnmarkDeep()
-	switch {
-	case diags.HasErrors():
-	case weight(v, maxLocal) > maxLocal:
-		l.report.errorf(rangeOf(x.attr.NameRange), "make it smaller", "local %s becomes larger than %v", x.attr.Name, Size(maxLocal))
-	default:
-		x.value = v
+	if diags.HasErrors() {
+		return
 	}
+	more := weight(v, maxLocals)
+	if l.weight+more > maxLocals {
+		l.report.errorf(rangeOf(x.attr.NameRange), "make them smaller", "with local %s, the locals become larger than %v", x.attr.Name, Size(maxLocals))
+		return
+	}
+	l.weight += more
+	x.value = v
 }
 
 // localName is the name in local.name, "" for other variables.

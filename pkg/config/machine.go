@@ -26,6 +26,7 @@ type machine struct {
 	groupExists func(name string) bool
 	isDir       func(path string) (exists, dir bool)
 	writable    func(dir string) bool
+	homeIn      func(home, dir string) bool                       // it can be made there, by whom the daemon becomes; nil: writable says
 	pair        func(cert, key string) (*x509.Certificate, error) // that they belong together
 	listed      func(file string) ([]*x509.Certificate, error)    // the certificates of a file
 	now         time.Time
@@ -34,8 +35,9 @@ type machine struct {
 // CheckMachine reports what cannot work on this machine, for the account that
 // it runs as: addresses that are not here, folders that cannot be made, owners
 // that do not exist, certificates that are not fit. It is kept apart from Load, whose answer is the same
-// everywhere.
-func CheckMachine(cfg *Config) Diagnostics {
+// everywhere. homeIn says whether a home can be made in a folder, where somebody else
+// than us is going to make it; nil: it is us.
+func CheckMachine(cfg *Config, homeIn func(home, dir string) bool) Diagnostics {
 	return checkMachine(cfg, machine{
 		addresses:  localAddresses,
 		userExists: func(name string) bool { return known(name, func() error { _, err := user.Lookup(name); return err }) },
@@ -47,6 +49,7 @@ func CheckMachine(cfg *Config) Diagnostics {
 			return err == nil, err == nil && info.IsDir()
 		},
 		writable: func(dir string) bool { return unix.Access(dir, unix.W_OK|unix.X_OK) == nil },
+		homeIn:   homeIn,
 		pair:     loadPair,
 		listed:   certs.LoadCertificates,
 		now:      time.Now(),
@@ -224,11 +227,19 @@ func (c *machineCheck) creatable(what, path string, pos Pos) {
 		case exists && !dir:
 			c.report.errorf(at(pos), "move the file away, or write another folder", "%s %s cannot be made: %s is a file", what, path, parent)
 			return
-		case dir && !c.writable(parent):
+		case dir && !c.fit(what, path, parent):
 			c.report.errorf(at(pos), "change its owner or mode, or run as another account", "%s %s cannot be made: no right to write in %s", what, path, parent)
 			return
 		case dir || parent == "/":
 			return
 		}
 	}
+}
+
+// fit says whether something can be made in a folder.
+func (c *machineCheck) fit(what, path, dir string) bool {
+	if what == "home" && c.homeIn != nil {
+		return c.homeIn(path, dir)
+	}
+	return c.writable(dir)
 }

@@ -89,7 +89,7 @@ site "a" {
   owner  = "0:0"
   log { path = "`+dir+`/log/a.log" }
 }`)
-	if found := CheckMachine(cfg); len(found) > 0 {
+	if found := CheckMachine(cfg, nil); len(found) > 0 {
 		t.Errorf("findings: %v", found)
 	}
 	if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
@@ -113,7 +113,7 @@ site "b" {
     max_size          = "1MiB"
   }
 }`)
-	found := CheckMachine(cfg)
+	found := CheckMachine(cfg, nil)
 	if len(found) != 2 || found[0].Summary != "delete_after_days: /dev/stderr is no file" || found[1].Summary != "max_size: /dev/stderr is no file" {
 		t.Errorf("findings: %v", found)
 	}

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/apparentlymart/go-textseg/v15/textseg"
+
+	"ftpd/pkg/printable"
 )
 
 // sources are the files as they were read, for excerpts. They are kept in memory
@@ -86,7 +88,7 @@ func (s *sources) excerpt(r Range) Excerpt {
 	m := s.mask(meant)
 	text, from, to := m.text, m.moved(from), m.moved(max(from, to))
 	text, from, to = clip(text, from, to)
-	return Excerpt{Text: printable(text), From: from, To: to}
+	return Excerpt{Text: printable.InPlace(text), From: from, To: to}
 }
 
 // line splits a file the first time that somebody asks: most files never have a
@@ -155,20 +157,4 @@ func runeStart(text string, at int) int {
 		}
 	}
 	return at
-}
-
-// printable replaces what could steer a terminal, byte for byte so that the
-// underline stays in place.
-func printable(text string) string {
-	out := []byte(text)
-	for i := 0; i < len(text); {
-		r, n := utf8.DecodeRuneInString(text[i:])
-		if r != '\t' && (!unicode.IsPrint(r) || r == utf8.RuneError) {
-			for j := range n {
-				out[i+j] = '?'
-			}
-		}
-		i += n
-	}
-	return string(out)
 }

@@ -32,8 +32,6 @@ type refuse func(what string, place Pos, cure string)
 // makes it work deletes the row.
 var unserved = []func(refuse, *Config){
 	// the daemon
-	empty("daemon.user is", func(c *Config) *Attr[string] { return &c.Daemon.User }),
-	empty("daemon.group is", func(c *Config) *Attr[string] { return &c.Daemon.Group }),
 	empty("the status page (status.listen) is", func(c *Config) *Attr[string] { return &c.Daemon.Status.Listen }),
 	on("fallback is", func(c *Config) *Attr[bool] { return &c.Daemon.Fallback }),
 	func(no refuse, c *Config) {

@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"ftpd/pkg/printable"
 )
 
 // ANSI sequences for Write with color.
@@ -34,7 +36,7 @@ func (ds Diagnostics) Write(w io.Writer, color bool, width int) error {
 // write is one finding. The first line stays greppable in colour: the words are
 // the same, with codes between them.
 func (d Diagnostic) write(b *strings.Builder, color bool, width int) {
-	head := printable(strings.ReplaceAll(d.Error(), "\n", " "))
+	head := printable.InPlace(strings.ReplaceAll(d.Error(), "\n", " "))
 	if color {
 		tint := red
 		if d.Severity == Warning {
@@ -50,7 +52,7 @@ func (d Diagnostic) write(b *strings.Builder, color bool, width int) {
 	}
 	if d.Detail != "" {
 		for _, line := range wrap(d.Detail, width-4) {
-			b.WriteString("    " + printable(line) + "\n")
+			b.WriteString("    " + printable.InPlace(line) + "\n")
 		}
 	}
 }

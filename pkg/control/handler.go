@@ -66,7 +66,6 @@ func (h *handler) kick(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *handler) reload(w http.ResponseWriter, r *http.Request) {
-	unhurried(w)
 	outcome, err := h.daemon.Reload(r.Context(), peerOf(r))
 	if err != nil {
 		fail(w, statusOf(err), err)
@@ -76,19 +75,12 @@ func (h *handler) reload(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *handler) diff(w http.ResponseWriter, r *http.Request) {
-	unhurried(w)
 	change, err := h.daemon.Diff(r.Context(), r.URL.Query().Get("path"), peerOf(r))
 	if err != nil {
 		fail(w, statusOf(err), err)
 		return
 	}
 	answer(w, change)
-}
-
-// unhurried lets a deed take its time. The bound on reading the request would,
-// when it runs out, look as if the client had gone.
-func unhurried(w http.ResponseWriter) {
-	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
 }
 
 // maxMessage bounds what clients are told, so that it fits into a reply.

@@ -12,6 +12,7 @@ import (
 	"github.com/sirupsen/logrus"
 
 	"ftpd/pkg/config"
+	"ftpd/pkg/confine"
 	"ftpd/pkg/control"
 	"ftpd/pkg/ftp"
 	"ftpd/pkg/site"
@@ -56,6 +57,9 @@ type Options struct {
 	Passed []*os.File
 	// Ready is told the addresses when the daemon accepts on them.
 	Ready func([]Listener)
+	// Confine gives up what the first configuration does not need, once the
+	// listeners are bound. Nil, for a process that does more than this: nothing.
+	Confine func(confine.Limits) (*confine.State, error)
 }
 
 // Daemon is the process's service: listeners, the generation in force and what
@@ -69,10 +73,12 @@ type Daemon struct {
 	notify  notifier
 	watcher atomic.Pointer[watcher] // nil: daemon.watch is off
 	changed chan struct{}           // the watcher's notices, one at most
-	pid     string                  // the pid file's path, "" if there is none
-	panel   *panel
-	drains  drains
-	began   time.Time
+	// confined is what the process may still do; set by the start, nil: anything.
+	confined *confine.State
+	pid      string // the pid file's path, "" if there is none
+	panel    *panel
+	drains   drains
+	began    time.Time
 
 	// attempt is the last reload, whatever became of it; nil: none yet.
 	attempt atomic.Pointer[control.Attempt]
@@ -145,6 +151,15 @@ func (d *Daemon) handle(conn *net.TCPConn) {
 		return
 	}
 	d.server.Handle(conn, d)
+}
+
+// Confinement says in one line what the process may still do, "" if nobody
+// asked for any.
+func (d *Daemon) Confinement() string {
+	if d.options.Confine == nil {
+		return ""
+	}
+	return d.confined.String()
 }
 
 // Listener is an address that the daemon accepts on, and whom it leads to.

@@ -10,7 +10,8 @@
 //	read     config.Load: all faults of all files
 //	compare  the fingerprint is the one in force: "reload unchanged", the end
 //	judge    what this version does not serve, what this machine cannot do,
-//	         the configuration's own test blocks
+//	         what the process gave up for good when it started, the
+//	         configuration's own test blocks
 //	prepare  the event log's file is opened, the sites are built (each inherits
 //	         the counters of its namesake), new addresses are bound
 //	swap     one store; then limits take their new values, the new listeners
@@ -18,8 +19,10 @@
 //
 // A fault in any step before the swap undoes those before it and is reported:
 // one line per fault in the event log, with file:line. The first start is the
-// same path from nothing. Reload may be called by anybody at any time; one runs
-// at a time.
+// same path from nothing, in another order: addresses are bound, folders made,
+// the process confined (package confine), and then the rest is done with the
+// rights that every reload will have. Reload may be called by anybody at any
+// time; one runs at a time.
 //
 // Sessions find their site by name in the generation in force (site.Router), so
 // that new rules bite at their next command. Those whose account, home or site
@@ -79,6 +82,17 @@
 // quiet) the files are read again; the fingerprint of their content says whether
 // anything changed. A bad edit is reported once and the watch goes on.
 //
+// # The control socket
+//
+// run_dir/ftpd.sock (pkg/control) is made with what else a transaction makes, so
+// that it moves with daemon.run_dir: the new one answers before the old one goes.
+// Where it can't be made, service goes on without, or with the one of before.
+// steering answers it.
+//
+// A drain that is ordered there closes the door (421, draining), ends sessions when
+// their transfers are over, and stops the daemon with the last of them. Listeners
+// accept until then, so that people are told.
+//
 // # Signals
 //
 // SIGHUP reloads, and before that opens the event log's file in force anew, for
@@ -87,11 +101,18 @@
 // get 421 at once, transfers may finish for daemon.shutdown_wait. A second one
 // cuts them.
 //
+// # Lines of the event log
+//
+// Every line, whoever writes it, is formed here (eventline.go): what is not printable
+// in message and fields becomes "?". Lines with client and reason are refusals; of the
+// same ones, 60 a minute are written and the rest is summed (repeats.go, "refusals
+// omitted"), so that no stranger fills the disk. The log's end flushes the sums.
+//
 // # Messages of the event log
 //
 // These texts are stable; people search and alert for them.
 //
-//	started                 generation, sites, listeners
+//	started                 generation, sites, listeners, confinement
 //	reloaded                cause, generation, sites, opened, closed
 //	reload unchanged        cause, generation
 //	reload refused, the old configuration stays
@@ -103,13 +124,21 @@
 //	no watchdog             error
 //	certificate expires soon    at, site, expires, days: 30, 7 and 1 days before
 //	certificate has expired     at, site, expires, days
-//	stopping                signal
+//	ordered                 order, uid, pid and what it is about: kick, reload,
+//	                        drain, drain cancelled
+//	drain begun             sessions, message
+//	stopping                signal, or cause=drained
 //	draining                sessions
 //	cutting sessions        signal
 //	sessions cut            error
 //	stopped
+//	session refused         client, session, local, reason (no-site)
+//	refusals omitted        client, refusal, reason, omitted
 //	no pid file             error
+//	no control socket       error
 //	files are not watched   error
+//	folder missing at the start, out of reach before a restart       at, path
+//	replaced since the start, not read again before a restart        path
 //	watch failed            error
 //
 // Diagnostics of a configuration stand with their own text at level error or

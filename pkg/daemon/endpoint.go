@@ -35,6 +35,30 @@ func newEndpoint(l config.Listen) (endpoint, error) {
 	return e, nil
 }
 
+// askedFor are the addresses that the sites of a configuration are served on:
+// those that they name, and those of passed sockets that name them.
+func askedFor(cfg *config.Config, claims []claim) ([]endpoint, error) {
+	var all []endpoint
+	for _, s := range cfg.Sites {
+		if !s.Enabled.V {
+			continue
+		}
+		for _, l := range slices.Concat(s.Listen.V, s.ListenTLS.V) {
+			e, err := newEndpoint(l)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, e)
+		}
+		for _, c := range claims {
+			if c.site == s.Name {
+				all = append(all, c.at)
+			}
+		}
+	}
+	return all, nil
+}
+
 // wildcard says whether this is "*".
 func (e endpoint) wildcard() bool { return !e.addr.IsValid() }
 

@@ -13,18 +13,28 @@ import (
 // events is the event log: one logger for the life of the process, so that
 // everybody may keep it, with a level, a form and a place that reloads change.
 type events struct {
-	log    *logrus.Logger
-	stderr io.Writer
-	file   *os.File // nil: stderr
+	log     *logrus.Logger
+	repeats *repeats
+	stderr  io.Writer
+	file    *os.File // nil: stderr
 }
 
 // newEvents makes the log as it is before any configuration was read.
 func newEvents(stderr io.Writer) *events {
 	log := logrus.New()
+	e := &events{log: log, stderr: stderr, repeats: newRepeats(func(level logrus.Level, left logrus.Fields) {
+		log.WithFields(left).Log(level, eventOmitted)
+	})}
 	log.SetOutput(stderr)
-	log.SetFormatter(formatter("text"))
-	return &events{log: log, stderr: stderr}
+	log.SetFormatter(e.lines("text"))
+	return e
 }
+
+// eventOmitted tells how many lines of refusals were not written.
+const eventOmitted = "refusals omitted"
+
+// lines is the form that a format's name means.
+func (e *events) lines(format string) *lines { return &lines{formatter(format), e.repeats} }
 
 // pending is an event log's next place, opened but not in use.
 type pending struct {
@@ -53,7 +63,7 @@ func (e *events) prepare(rules config.EventLog) (*pending, error) {
 func (p *pending) commit() {
 	e := p.events
 	e.log.SetLevel(level(p.rules.Level.V))
-	e.log.SetFormatter(formatter(p.rules.Format.V))
+	e.log.SetFormatter(e.lines(p.rules.Format.V))
 	if p.file != nil {
 		e.log.SetOutput(p.file)
 	} else {
@@ -65,7 +75,7 @@ func (p *pending) commit() {
 
 // undo gives the new place up.
 func (p *pending) undo() {
-	if p.file != nil {
+	if p != nil && p.file != nil {
 		p.file.Close()
 	}
 }
@@ -78,6 +88,7 @@ func (e *events) closeFile() {
 
 // close goes back to standard error, for whatever is said after the end.
 func (e *events) close() {
+	e.repeats.flush()
 	e.log.SetOutput(e.stderr)
 	e.closeFile()
 	e.file = nil
@@ -89,13 +100,4 @@ func level(name string) logrus.Level {
 		return l
 	}
 	return logrus.InfoLevel
-}
-
-// formatter gives both forms full times: the journal adds its own, a file and a
-// terminal have no other.
-func formatter(name string) logrus.Formatter {
-	if name == "json" {
-		return &logrus.JSONFormatter{}
-	}
-	return &logrus.TextFormatter{FullTimestamp: true}
 }

@@ -18,7 +18,7 @@ func eventLog(level, format, file string) config.EventLog {
 	}
 }
 
-func use(t *testing.T, e *events, rules config.EventLog) {
+func use(t testing.TB, e *events, rules config.EventLog) {
 	t.Helper()
 	p, err := e.prepare(rules)
 	if err != nil {

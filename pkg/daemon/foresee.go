@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"io"
+	"maps"
 	"slices"
 	"time"
 
@@ -21,7 +22,7 @@ func (d *Daemon) foresee(cfg *config.Config, found config.Diagnostics) (control.
 		none.Settle()
 		return none, nil
 	}
-	next, err := rehearse(cfg, found, d.sockets.claims())
+	next, err := rehearse(cfg, cfg.InOrder(found, d.restart(cfg)), d.sockets.claims())
 	if err != nil {
 		return control.Change{}, err
 	}
@@ -88,7 +89,7 @@ func (d *Daemon) compare(old, next *generation) *control.Change {
 // compare says what differs between two generations but for who is connected.
 func compare(old, next *generation) *control.Change {
 	c := &control.Change{}
-	was, is := plan(old.routes.endpoints()), plan(next.routes.endpoints())
+	was, is := plan(slices.Collect(maps.Keys(old.routes.at))), plan(slices.Collect(maps.Keys(next.routes.at)))
 	c.Listeners.Opened = texts(without(is, was))
 	c.Listeners.Closed = texts(without(was, is))
 	for _, difference := range config.Compare(old.config, next.config) {

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/sirupsen/logrus"
+
 	"ftpd/pkg/config"
 	"ftpd/pkg/ftp"
 	"ftpd/pkg/site"
@@ -131,6 +133,9 @@ func (d *Daemon) Admit(peer ftp.Peer) (ftp.Visitor, error) {
 	if s == nil {
 		// On a wildcard socket people also reach addresses that are no site's.
 		d.shared.Tally("").Refused("no-site")
+		d.events.log.WithFields(logrus.Fields{
+			"client": peer.Remote.Addr().String(), "session": peer.ID, "reason": "no-site", "local": peer.Local.String(),
+		}).Info("session refused")
 		return nil, &ftp.Refusal{Kind: ftp.Ended, Reason: "no-site"}
 	}
 	if why := d.drains.closed.Load(); why != nil {

@@ -5,6 +5,8 @@ import (
 
 	sdnotify "github.com/coreos/go-systemd/v22/daemon"
 	"github.com/sirupsen/logrus"
+
+	"ftpd/pkg/printable"
 )
 
 // notifier tells the service manager how we are (sd_notify(3)). Where there is
@@ -12,9 +14,10 @@ import (
 type notifier struct{ log logrus.FieldLogger }
 
 // ready is said after the start and after each reload, done or refused: either
-// way there is service.
+// way there is service. The status is one line: what a configuration says of itself
+// must not become an order to the service manager (MAINPID=).
 func (n notifier) ready(status string) {
-	n.send(sdnotify.SdNotifyReady + "\nSTATUS=" + status)
+	n.send(sdnotify.SdNotifyReady + "\nSTATUS=" + printable.Line(status))
 }
 
 // reloading needs the time with it: systemd tells by it which of two reloads an

@@ -105,3 +105,10 @@ func TestNotices(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A status that has lines is no order to the service manager.
+func TestNoticeIsOneStatus(t *testing.T) {
+	m := newManager(t)
+	notifier{}.ready("refused: \"x\nMAINPID=1\"\x1b[2J")
+	m.want("READY=1\nSTATUS=refused: \"x MAINPID=1\"?[2J")
+}

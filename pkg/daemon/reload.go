@@ -57,6 +57,9 @@ func (d *Daemon) Reload(cause Cause) (Outcome, error) {
 	if err := d.announce(cause); err != nil {
 		return Outcome{}, err
 	}
+	for _, file := range d.confined.Lost() {
+		d.events.log.WithField("path", file).Warn("replaced since the start, not read again before a restart")
+	}
 	cfg, found := config.Load(d.options.Path, d.options.Env)
 	if cause == Changed && cfg.Fingerprint == d.tried {
 		// The watcher spoke up for nothing: said already what there is to say.
@@ -99,6 +102,11 @@ func (d *Daemon) propose(cause Cause, cfg *config.Config, found config.Diagnosti
 	old := d.current.Load()
 	if old != nil && cfg.Fingerprint == old.config.Fingerprint {
 		return nil, nil
+	}
+	if old == nil {
+		found = cfg.InOrder(found, checkAccount(cfg))
+	} else {
+		found = cfg.InOrder(found, d.restart(cfg))
 	}
 	verdict := judge(cfg, found)
 	if verdict.Failed() {

@@ -27,7 +27,11 @@ func (d *Daemon) report(cause Cause, o Outcome, err error) {
 	case o.Unchanged:
 		log.Info("reload unchanged")
 	case cause == Start:
-		log.WithField("listeners", strings.Join(o.Opened, " ")).Info("started")
+		log = log.WithField("listeners", strings.Join(o.Opened, " "))
+		if confinement := d.Confinement(); confinement != "" {
+			log = log.WithField("confinement", confinement)
+		}
+		log.Info("started")
 		return // READY=1 waits until the caller has been told, too
 	default:
 		log.WithFields(logrus.Fields{

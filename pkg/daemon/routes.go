@@ -51,15 +51,6 @@ func specific(local netip.AddrPort) endpoint {
 	return endpoint{addr: local.Addr().Unmap().WithZone(""), port: local.Port()}
 }
 
-// endpoints are all that sites ask for.
-func (r *routes) endpoints() []endpoint {
-	all := make([]endpoint, 0, len(r.at))
-	for e := range r.at {
-		all = append(all, e)
-	}
-	return all
-}
-
 // leads says whether connections on a socket may reach a site, and whether by
 // implicit TLS.
 func (r *routes) leads(socket endpoint, s *site.Site) (leads, implicit bool) {

@@ -1,8 +1,11 @@
 package daemon
 
 import (
+	"bytes"
+	"errors"
 	"net/netip"
 	"strconv"
+	"strings"
 	"testing"
 
 	"ftpd/pkg/ftp"
@@ -15,8 +18,14 @@ func TestNoSite(t *testing.T) {
 	r.reload(Start)
 	r.write(siteText("one", "127.0.0.1:PORT", ""))
 	r.reload(Hangup)
-	if _, err := r.Admit(ftp.Peer{Local: netip.MustParseAddrPort("127.0.0.9:" + strconv.Itoa(int(r.port)))}); err == nil {
-		t.Error("admitted to no site")
+	var log bytes.Buffer
+	r.events.log.SetOutput(&log)
+	_, err := r.Admit(ftp.Peer{ID: "1a", Remote: netip.MustParseAddrPort("192.0.2.7:4000"), Local: netip.MustParseAddrPort("127.0.0.9:" + strconv.Itoa(int(r.port)))})
+	if refusal, ok := errors.AsType[*ftp.Refusal](err); !ok || refusal.Reason != "no-site" {
+		t.Errorf("admitted to no site: %v", err)
+	}
+	if got := log.String(); strings.Count(got, "\n") != 1 || !strings.Contains(got, `msg="session refused" client=192.0.2.7 local="127.0.0.9:`) || !strings.Contains(got, ` reason=no-site session=1a`) {
+		t.Errorf("got %s", got)
 	}
 }
 

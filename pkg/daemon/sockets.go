@@ -157,6 +157,9 @@ func (s *sockets) end(l *listener) {
 // undo gives up the new listeners; the old ones never noticed. Passed sockets
 // wait on.
 func (c *change) undo() {
+	if c == nil {
+		return
+	}
 	for _, l := range c.fresh {
 		if !l.passed {
 			l.close()
@@ -171,6 +174,13 @@ func (c *change) opened() []endpoint {
 		added = append(added, l.at)
 	}
 	return slices.Compact(added)
+}
+
+// has says whether all of them are open.
+func (s *sockets) has(want []endpoint) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !slices.ContainsFunc(want, func(at endpoint) bool { return s.open[at] == nil })
 }
 
 // endpoints are those open now, sorted.

@@ -9,6 +9,7 @@ import (
 
 	"ftpd/pkg/control"
 	"ftpd/pkg/ftp"
+	"ftpd/pkg/printable"
 	"ftpd/pkg/site"
 )
 
@@ -135,7 +136,7 @@ func (d *Daemon) connected() []ftp.Session {
 // describe puts together what the protocol and the site know.
 func describe(one ftp.Session, now time.Time) control.Session {
 	s := control.Session{
-		ID: one.Peer.ID, From: one.Peer.Remote.String(), Client: site.Shown(one.Client),
+		ID: one.Peer.ID, From: one.Peer.Remote.String(), Client: shown(one.Client),
 		Since: moment(one.Since), State: control.Connecting, Settings: []control.Setting{},
 	}
 	path := ""
@@ -163,9 +164,12 @@ func describe(one ftp.Session, now time.Time) control.Session {
 	return s
 }
 
+// shown is what a stranger chose, bounded and fit to be shown.
+func shown(text string) string { return printable.Cut(text, 256) }
+
 func doing(of *ftp.Doing, now time.Time) *control.Doing {
 	d := &control.Doing{
-		Command: of.Verb, Path: site.Shown(of.Path), Bytes: of.Bytes, Size: of.Size, Since: moment(of.Since),
+		Command: of.Verb, Path: shown(of.Path), Bytes: of.Bytes, Size: of.Size, Since: moment(of.Since),
 	}
 	switch {
 	case of.Stores:

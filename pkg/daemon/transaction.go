@@ -20,23 +20,44 @@ type transaction struct {
 // is connected never noticed.
 func (d *Daemon) prepare(cfg *config.Config, old *generation, warnings config.Diagnostics) (*transaction, error) {
 	t := &transaction{old: old, warnings: warnings}
-	var err error
-	if t.events, err = d.events.prepare(cfg.Daemon.Log); err != nil {
-		return nil, err
+	steps := []func(*Daemon, *config.Config) error{t.openEvents, t.build, t.openPanel, t.bind}
+	if old == nil {
+		// What only root may do comes first, the rest as every reload does it.
+		steps = []func(*Daemon, *config.Config) error{t.bind, (*Daemon).confine, t.openEvents, t.build, t.openPanel}
 	}
-	if t.next, err = build(cfg, d.shared, old, d.sockets.claims()); err != nil {
-		t.events.undo()
-		return nil, err
-	}
-	t.panel = d.panel.prepare(cfg.Daemon.RunDir.V)
-	// Last, because from here on clients may queue at the new addresses.
-	if t.sockets, err = d.sockets.bind(plan(t.next.routes.endpoints())); err != nil {
-		t.events.undo()
-		t.next.close()
-		t.panel.undo()
-		return nil, err
+	for _, step := range steps {
+		if err := step(d, cfg); err != nil {
+			t.undo()
+			return nil, err
+		}
 	}
 	return t, nil
+}
+
+func (t *transaction) openEvents(d *Daemon, cfg *config.Config) (err error) {
+	t.events, err = d.events.prepare(cfg.Daemon.Log)
+	return err
+}
+
+func (t *transaction) build(d *Daemon, cfg *config.Config) (err error) {
+	t.next, err = build(cfg, d.shared, t.old, d.sockets.claims())
+	return err
+}
+
+// openPanel cannot fail: service does without.
+func (t *transaction) openPanel(d *Daemon, cfg *config.Config) error {
+	t.panel = d.panel.prepare(cfg.Daemon.RunDir.V)
+	return nil
+}
+
+// bind is the last step of a reload, because from there on clients may queue at
+// the new addresses.
+func (t *transaction) bind(d *Daemon, cfg *config.Config) error {
+	asked, err := askedFor(cfg, d.sockets.claims())
+	if err == nil {
+		t.sockets, err = d.sockets.bind(plan(asked))
+	}
+	return err
 }
 
 // swap puts a transaction in force; it cannot fail. One atomic store is the
@@ -63,7 +84,7 @@ func (t *transaction) retire() {
 	}
 }
 
-// undo gives up what swap will not put in force.
+// undo gives up what swap will not put in force, as far as it got.
 func (t *transaction) undo() {
 	if t != nil {
 		t.events.undo()

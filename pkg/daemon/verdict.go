@@ -12,18 +12,29 @@ type Verdict struct {
 // Examine reads a configuration and asks of it everything that serve would, up
 // to binding an address. It changes nothing anywhere.
 func Examine(path string, env config.Env) Verdict {
-	return judge(config.Load(path, env))
+	cfg, found := config.Load(path, env)
+	return judge(cfg, cfg.InOrder(found, checkAccount(cfg)))
 }
 
 // judge goes on where reading ended.
 func judge(cfg *config.Config, found config.Diagnostics) Verdict {
 	v := Verdict{Config: cfg}
 	// All at once, also after errors: who mends a file wants to do it once.
-	v.Diagnostics = cfg.InOrder(found, config.NotServed(cfg), config.CheckMachine(cfg), config.Advise(cfg))
+	v.Diagnostics = cfg.InOrder(found, complaints(cfg))
 	if !v.Diagnostics.HasErrors() {
 		v.Tests = runTests(cfg)
 	}
 	return v
+}
+
+// Complaints are what Examine says of a configuration beside the faults of its files,
+// or of some of its sites.
+func Complaints(cfg *config.Config) config.Diagnostics {
+	return cfg.InOrder(checkAccount(cfg), complaints(cfg))
+}
+
+func complaints(cfg *config.Config) config.Diagnostics {
+	return cfg.InOrder(config.NotServed(cfg), config.CheckMachine(cfg, homeAs(cfg)), config.Advise(cfg))
 }
 
 // Failed says that this configuration must not be served. Warnings do not count.

@@ -15,7 +15,7 @@ const askFor = 30 * time.Second
 
 // daemon asks the running daemon how it is.
 func (c *checkup) daemon(ctx context.Context, r *report) {
-	c.account = ownIdentity()
+	c.account = expected(&c.Config.Daemon)
 	ctx, cancel := context.WithTimeout(ctx, askFor)
 	defer cancel()
 	status, err := c.Daemon.Status(ctx)

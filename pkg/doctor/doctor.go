@@ -33,6 +33,8 @@ type Options struct {
 	// not asked for a pass.
 	User, Password string
 	ReadOnly       bool // upload nothing
+	// Complaints are what check says of a configuration beside Found.
+	Complaints func(*config.Config) config.Diagnostics
 	// Inspect makes of a site what can be asked about users and rights.
 	Inspect func(*config.Site) (*site.Site, error)
 	// Roots are the authorities that clients believe; nil: the system's.
@@ -110,7 +112,7 @@ func (c *checkup) choose() error {
 func (c *checkup) configuration(_ context.Context, r *report) {
 	asked := *c.Config
 	asked.Sites = c.sites
-	found := asked.InOrder(c.Found, config.NotServed(&asked), config.CheckMachine(&asked), config.Advise(&asked))
+	found := asked.InOrder(c.Found, c.Complaints(&asked))
 	for _, d := range found {
 		at, status := config.Pos{File: d.Range.File, Line: d.Range.Line}.String(), Warning
 		if d.Severity == config.Error {

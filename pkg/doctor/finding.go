@@ -3,7 +3,8 @@ package doctor
 import (
 	"fmt"
 	"strings"
-	"unicode"
+
+	"ftpd/pkg/printable"
 )
 
 // Status says how grave a finding is.
@@ -42,23 +43,12 @@ func (r *report) add(s Status, check, at, mend, format string, args ...any) {
 	})
 }
 
-// longestText bounds what somebody at the other end adds to a line, in runes.
-const longestText = 600
+// longestText bounds what somebody at the other end adds to a line, in bytes.
+const longestText = 1000
 
 // shown leaves nothing of a text that a terminal obeys or that ends a line: what
 // is found was in part written by whoever answers at the address.
-func shown(text string) string {
-	n := 0
-	return strings.Map(func(r rune) rune {
-		if n++; n > longestText {
-			return -1
-		}
-		if !unicode.IsPrint(r) {
-			return '?'
-		}
-		return r
-	}, strings.ToValidUTF8(text, "?"))
-}
+func shown(text string) string { return printable.Cut(text, longestText) }
 
 // shortened is a list of which only the first are named.
 func shortened(list []string, most int) string {

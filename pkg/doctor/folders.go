@@ -34,8 +34,7 @@ func (c *checkup) folder(path string, want uint32, make bool) *trouble {
 	case at != path:
 		want = mayWrite | mayEnter
 	}
-	// The kernel, asked about the last of them, has asked about all on the way.
-	for dir := filepath.Dir(at); !c.account.own && dir != "/"; dir = filepath.Dir(dir) {
+	for dir := filepath.Dir(at); dir != "/"; dir = filepath.Dir(dir) {
 		if way, err := os.Stat(dir); err == nil && !c.account.may(dir, way, mayEnter) {
 			return c.locked(path, dir, way, "enter")
 		}
@@ -51,7 +50,7 @@ func (c *checkup) folder(path string, want uint32, make bool) *trouble {
 }
 
 func (c *checkup) locked(path, at string, info fs.FileInfo, verb string) *trouble {
-	text := fmt.Sprintf("the daemon (%s) may not %s %s (%s)", c.account.name(), verb, at, described(info))
+	text := fmt.Sprintf("the daemon (%s) may not %s %s (%s)", c.account, verb, at, described(info))
 	if at != path {
 		text += ", which leads to " + path
 	}

@@ -6,29 +6,20 @@ import (
 	"io/fs"
 	"os"
 	"os/user"
-	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"ftpd/pkg/config"
+	"ftpd/pkg/confine"
 )
 
 // identity is the account of a process, as far as files ask for it.
 type identity struct {
-	uid      uint32
-	groups   []uint32 // the first is its own
-	override bool     // modes do not bind it: CAP_DAC_OVERRIDE
-	own      bool     // it is this process's: the kernel can be asked
-}
-
-func ownIdentity() identity {
-	id, err := readIdentity(os.Getpid())
-	if err != nil {
-		id = identity{uid: uint32(os.Geteuid()), groups: []uint32{uint32(os.Getegid())}, override: os.Geteuid() == 0}
-	}
-	id.own = true
-	return id
+	*confine.Account
+	override bool // modes do not bind it: CAP_DAC_OVERRIDE
 }
 
 // readIdentity asks /proc, which may be read by everybody.
@@ -38,33 +29,41 @@ func readIdentity(pid int) (identity, error) {
 		return identity{}, err
 	}
 	defer f.Close()
-	var id identity
-	var own []uint32
+	id := identity{Account: &confine.Account{}}
 	for lines := bufio.NewScanner(f); lines.Scan(); {
 		key, value, _ := strings.Cut(lines.Text(), ":")
 		words := strings.Fields(value)
 		switch {
 		case key == "Uid" && len(words) == 4:
-			id.uid = numbers(words[3:])[0] // what files see
+			id.UID = numbers(words[3:])[0] // what files see
 		case key == "Gid" && len(words) == 4:
-			own = numbers(words[3:])
+			id.GID = numbers(words[3:])[0]
 		case key == "Groups":
-			id.groups = numbers(words)
+			id.Groups = numbers(words)
 		case key == "CapEff" && len(words) == 1:
 			caps, err := strconv.ParseUint(words[0], 16, 64)
 			id.override = err == nil && caps&(1<<unix.CAP_DAC_OVERRIDE) != 0
 		}
 	}
-	id.groups = append(own, id.groups...)
-	id.own = id.uid == uint32(os.Geteuid())
+	id.Name = accountName(uint32(id.UID))
 	return id, nil
 }
 
-func numbers(words []string) []uint32 {
-	list := make([]uint32, len(words))
+// expected is the account that a daemon would have that is started here.
+func expected(d *config.Daemon) identity {
+	if d.User.V != "" {
+		// An account that is not there check has complained of.
+		if a, err := confine.LookupUser(d.User.V); err == nil {
+			return identity{Account: a}
+		}
+	}
+	return identity{Account: confine.Ourselves(), override: os.Geteuid() == 0}
+}
+
+func numbers(words []string) []int {
+	list := make([]int, len(words))
 	for i, w := range words {
-		n, _ := strconv.ParseUint(w, 10, 32) // the kernel writes nothing else
-		list[i] = uint32(n)
+		list[i], _ = strconv.Atoi(w) // the kernel writes nothing else
 	}
 	return list
 }
@@ -76,28 +75,36 @@ const (
 	mayRead  = 4
 )
 
-// may says whether a folder lets the account do something. For another account
-// than ours the modes tell; of access lists they know nothing.
-func (id identity) may(path string, info fs.FileInfo, want uint32) bool {
-	if id.own {
+// may says whether a folder lets the account do something, with all that is on
+// the way to it. The kernel is asked where we may ask for that account; otherwise
+// the modes tell, which know nothing of access lists.
+func (id identity) may(path string, info fs.FileInfo, want uint32) (may bool) {
+	switch {
+	case id.UID == os.Geteuid():
 		return unix.Faccessat(unix.AT_FDCWD, path, want, unix.AT_EACCESS) == nil
+	case id.override:
+		return true
+	case os.Geteuid() == 0:
+		err := id.As(func() { may = unix.Access(path, want) == nil })
+		return may && err == nil
 	}
+	return id.modesLet(info, want)
+}
+
+func (id identity) modesLet(info fs.FileInfo, want uint32) bool {
 	sys, ok := info.Sys().(*syscall.Stat_t)
-	if id.override || !ok {
+	if !ok {
 		return true
 	}
 	bits := uint32(info.Mode().Perm())
 	switch {
-	case sys.Uid == id.uid:
+	case id.Owns(info):
 		bits >>= 6
-	case slices.Contains(id.groups, sys.Gid):
+	case id.In(int(sys.Gid)):
 		bits >>= 3
 	}
 	return bits&want == want
 }
-
-// name is who it is for people.
-func (id identity) name() string { return accountName(id.uid) }
 
 func accountName(uid uint32) string {
 	number := strconv.FormatUint(uint64(uid), 10)

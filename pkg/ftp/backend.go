@@ -232,4 +232,7 @@ type Event struct {
 	// rule that decided; Reason is machine-readable whatever the error is.
 	Err    error
 	Reason string
+	// Refused says that somebody here said no: a rule, a limit or the protocol, not
+	// the operating system or the network.
+	Refused bool
 }

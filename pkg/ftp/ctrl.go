@@ -83,17 +83,14 @@ func (c *ctrl) Read(p []byte) (n int, err error) {
 // say "Command not found" through a buffer that is not ours.
 func (c *ctrl) answerItself(line []byte) bool {
 	verb := verbOf(line)
-	if _, known := c.srv.table.find(verb); !known {
-		defer c.forget(&command{})
-	}
-	if bytes.IndexByte(line, 0) >= 0 {
-		c.unusable(verb, "syntax", reply{501, "A command cannot have a NUL character."})
-		return true
-	}
-	if _, known := c.srv.table.find(verb); known {
+	nul := bytes.IndexByte(line, 0) >= 0
+	if _, known := c.srv.table.find(verb); known && !nul {
 		return false
 	}
-	if verb == "PROXY" && !c.userSent {
+	defer c.forget(&command{})
+	if nul {
+		c.unusable(verb, "syntax", reply{501, "A command cannot have a NUL character."})
+	} else if verb == "PROXY" && !c.userSent {
 		// A load balancer that nobody trusts: all its clients would be it.
 		c.farewell(&Refusal{Kind: Ended, Reason: "proxy-header", Advice: "PROXY headers are not accepted from your address."})
 	} else if browsing[verb] && !c.loggedIn {
@@ -166,6 +163,7 @@ func (c *ctrl) nextLine() ([]byte, error) {
 		line, err := c.readLine()
 		switch {
 		case errors.Is(err, errLineTooLong):
+			c.forget(&command{})
 			c.unusable("", "line-too-long", reply{500, "Command line too long."})
 		case errors.Is(err, os.ErrDeadlineExceeded):
 			c.woken()

@@ -17,12 +17,30 @@ import (
 type protocolError struct {
 	reply
 	reason string // machine-readable, for the log
+	err    error  // the cause, nil if there is no deeper one
 }
 
-func (e *protocolError) Error() string { return e.reason }
+func (e *protocolError) Error() string {
+	if e.err != nil {
+		return e.reason + ": " + e.err.Error()
+	}
+	return e.reason
+}
+
+func (e *protocolError) Unwrap() error { return e.err }
 
 func refuse(code int, reason, text string) error {
-	return &protocolError{reply{code, text}, reason}
+	return &protocolError{reply: reply{code, text}, reason: reason}
+}
+
+// fail notes in a deed why it did not succeed.
+func (e *Event) fail(err error) {
+	e.Err, e.Reason = err, reasonOf(err)
+	var refusal *Refusal
+	var protocol *protocolError
+	var data *dataError
+	e.Refused = errors.As(err, &refusal) || errors.As(err, &protocol) ||
+		errors.As(err, &data) && data.code == 522 // TLS that is not what was agreed on
 }
 
 // Why a transfer was ended from outside; the causes of its context.

@@ -18,11 +18,15 @@ func (d *dataChannel) listen() (netip.AddrPort, error) {
 	ports := s.visitor.Settings().Passive
 	listener, err := listenIn(s.peer.Local.Addr(), ports.Low, ports.High)
 	if err != nil {
-		s.srv.log.WithError(err).WithField("session", s.peer.ID).Warn("no passive port")
-		return netip.AddrPort{}, refuse(425, "no-passive-port", "No port is free for a data connection. Try again later.")
+		return netip.AddrPort{}, noPassivePort(err)
 	}
 	d.listener = listener
 	return netAddrPort(listener.Addr()), nil
+}
+
+// noPassivePort is what the client hears, with the cause for the log.
+func noPassivePort(cause error) error {
+	return &protocolError{reply{425, "No port is free for a data connection. Try again later."}, "no-passive-port", cause}
 }
 
 // listenIn binds a port of the range, beginning anywhere so that ports are hard
@@ -77,8 +81,15 @@ func (p *passive) dial(ctx context.Context) (*net.TCPConn, error) {
 		if strangers > 0 {
 			continue // one line says it; a flood of them would fill the log
 		}
-		p.s.srv.log.WithField("session", p.s.peer.ID).
-			Warnf("data connection from %s refused: the client is %s; data_peers or fxp would allow it",
-				from.Addr(), p.s.peer.Remote.Addr())
+		p.s.stranger(from.Addr())
 	}
+}
+
+// stranger records a data connection from an address that may have none: a deed
+// of nobody's command, called DATA, whose argument is the address.
+func (s *session) stranger(from netip.Addr) {
+	ev := s.event("DATA", "session")
+	ev.Arg, ev.Code = from.String(), 425
+	ev.fail(refuse(425, "foreign-address", ""))
+	s.visitor.Record(ev)
 }

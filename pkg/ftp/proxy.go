@@ -63,8 +63,7 @@ func (s *session) introduce() error {
 
 // noHeader tells the log. There is no visitor yet whose business it could be.
 func (s *session) noHeader(err error) {
-	log := s.srv.log.WithField("client", s.peer.Remote.Addr().String()).
-		WithField("session", s.peer.ID).WithField("reason", "proxy-header").WithError(err)
+	log := s.log().WithField("reason", "proxy-header").WithError(err)
 	if errors.Is(err, io.EOF) {
 		log.Debug("session refused") // a load balancer's look at whether the port is open
 		return

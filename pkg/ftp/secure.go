@@ -92,9 +92,8 @@ func (s *session) handshake() error {
 }
 
 func (s *session) failedHandshake(ev *Event, err error) *Event {
-	reason := handshakeReason(err)
-	ev.Err = &Refusal{Kind: Ended, Reason: reason, Err: err}
-	ev.Reason, ev.Code, ev.Duration = reason, 421, time.Since(ev.Start)
+	ev.fail(&Refusal{Kind: Ended, Reason: handshakeReason(err), Err: err})
+	ev.Code, ev.Duration = 421, time.Since(ev.Start)
 	return ev
 }
 
@@ -332,13 +331,12 @@ func (w *endWitness) Read(p []byte) (int, error) {
 
 // unresumed is a data connection with a TLS session of its own.
 func (t *transfer) unresumed() error {
-	log := t.s.srv.log.WithField("session", t.s.peer.ID)
 	const what = "data connection did not resume the control connection's TLS session"
 	if t.reuse == ReuseRequired {
-		log.Warn(what + `: refused, as tls.session_reuse is "require"; "prefer" would let it in`)
-		return &dataError{522, "tls-not-resumed", "The data connection must resume the TLS session of the control connection.", errors.New(what)}
+		return &dataError{522, "tls-not-resumed", "The data connection must resume the TLS session of the control connection.",
+			errors.New(what + `, as tls.session_reuse "require" wants; "prefer" would let it in`)}
 	}
-	log.Debug(what + `; tls.session_reuse "require" would refuse it`)
+	t.s.log().Debug(what + `; tls.session_reuse "require" would refuse it`)
 	return nil
 }
 

@@ -91,6 +91,7 @@ func (s *Server) handle(conn *net.TCPConn, door Door, implicit bool) {
 	ss.data.session = ss
 	ss.seen.active(now)
 	if !s.enter(ss) {
+		ss.log().WithField("reason", "shutdown").Info("session refused")
 		conn.Close()
 		return
 	}

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/sirupsen/logrus"
+
 	"ftpd/pkg/vfs"
 )
 
@@ -157,7 +159,7 @@ func (s *session) finish(ev *Event, answer reply, err error) {
 	ev.Code = answer.code
 	ev.Duration = time.Since(ev.Start)
 	if err != nil {
-		ev.Err, ev.Reason = err, reasonOf(err)
+		ev.fail(err)
 	}
 	if s.visitor != nil {
 		s.visitor.Record(ev)
@@ -177,7 +179,7 @@ func (s *session) say(answer reply) {
 // unusable answers a line that is no command of ours.
 func (s *session) unusable(verb, reason string, answer reply) {
 	ev := s.event(verb, "")
-	s.finish(ev, answer, &protocolError{answer, reason})
+	s.finish(ev, answer, &protocolError{reply: answer, reason: reason})
 }
 
 // guard is deferred where no command runs, and a panic would end the process: it
@@ -190,7 +192,18 @@ func (s *session) guard(where string) {
 }
 
 func (s *session) panicked(where string, cause any) {
-	s.srv.log.WithField("session", s.peer.ID).Errorf("panic in %s: %v\n%s", where, cause, debug.Stack())
+	s.log().Errorf("panic in %s: %v\n%s", where, cause, debug.Stack())
+}
+
+// log is the event log, for what is said of a session. The client's address
+// comes before everything that a client may choose.
+func (s *session) log() *logrus.Entry {
+	return s.srv.log.WithFields(logrus.Fields{"client": s.peer.Remote.Addr().String(), "session": s.peer.ID})
+}
+
+// ours is a panic as a refusal: the fault is this program's.
+func ours(cause any) *Refusal {
+	return &Refusal{Kind: Failed, Reason: "panic", Err: fmt.Errorf("%v", cause)}
 }
 
 // survive turns a panic into a 421 and a logged stack; other sessions go on.
@@ -200,8 +213,10 @@ func (s *session) survive(ev *Event) {
 		return
 	}
 	s.panicked(ev.Verb, cause)
-	s.finish(ev, reply{421, "Internal error. The connection is closed."}, fmt.Errorf("panic: %v", cause))
-	s.endSoon(&Refusal{Kind: Ended, Reason: "panic"}, 0)
+	why := ours(cause)
+	why.Kind = Ended
+	s.finish(ev, reply{421, "Internal error. The connection is closed."}, why)
+	s.endSoon(why, 0)
 }
 
 // endSoon makes the session end when a running transfer is over, which may

@@ -1,7 +1,5 @@
 package ftp
 
-import "fmt"
-
 // task is work that takes long and needs no data connection. Its reply is the
 // command's if err is nil.
 type task func(*transfer) (reply, error)
@@ -27,7 +25,7 @@ func (t *transfer) attemptTask(do task) (answer reply, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			t.s.panicked(t.ev.Verb, cause)
-			err = fmt.Errorf("panic: %v", cause)
+			err = ours(cause)
 		}
 	}()
 	if answer, err = do(t); err != nil {

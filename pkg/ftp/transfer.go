@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"math"
 	"net"
 	"sync/atomic"
@@ -104,7 +103,7 @@ func (t *transfer) attempt(d dialer, w work) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			t.s.panicked(t.ev.Verb, cause)
-			err = w.settle(fmt.Errorf("panic: %v", cause))
+			err = w.settle(ours(cause))
 		}
 	}()
 	conn, err := d.dial(t.ctx)
@@ -168,7 +167,7 @@ func (t *transfer) conclude() {
 	s, answer := t.s, t.answer
 	if t.ev.Err != nil {
 		answer = t.failure(t.ev.Err)
-		t.ev.Reason = reasonOf(t.ev.Err)
+		t.ev.fail(t.ev.Err)
 	}
 	t.ev.Code = answer.code
 	t.ev.Duration = time.Since(t.ev.Start)

@@ -23,7 +23,9 @@ func (s *Site) Admit(peer ftp.Peer, r Router) (ftp.Visitor, error) {
 		// A reload closed this generation since the listener looked it up.
 		next := r.Site(s.Name())
 		if next == nil || !next.lease.acquire() {
-			return nil, &ftp.Refusal{Kind: ftp.Ended, Reason: reasonSiteRemoved}
+			refused := &ftp.Refusal{Kind: ftp.Ended, Reason: reasonSiteRemoved}
+			s.tellDenied(peer, refused)
+			return nil, refused
 		}
 		s = next
 	}

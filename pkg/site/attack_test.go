@@ -48,6 +48,14 @@ func TestDoorsStayShut(t *testing.T) {
 	}
 }
 
+// TestDoorsElsewhere: a site that asks for no certificates keeps the name shut, too.
+func TestDoorsElsewhere(t *testing.T) {
+	tree := newWorld(t, siteBlock(tlsAnna)).login("anna").Tree()
+	if err := tree.Mkdir(at(t, "/.tlslogin")); reason(err) != reasonReserved {
+		t.Error(err)
+	}
+}
+
 // TestStaleName: a name that has run out is nobody's, also when it can't be asked
 // for again.
 func TestStaleName(t *testing.T) {

@@ -66,6 +66,14 @@ func (c *clientCerts) demand(handshake *tls.Config) {
 	}
 }
 
+// origin is the line that gives certificates their meaning, "" where none has one.
+func (c *clientCerts) origin() string {
+	if c == nil {
+		return ""
+	}
+	return c.rules.Login.Pos.String()
+}
+
 // believes says whether a chain leads to one of the site's authorities today.
 // The handshake has asked the same, but perhaps before a reload, or another
 // site before HOST.

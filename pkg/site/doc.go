@@ -77,7 +77,8 @@
 // at USER ([ftp.Visitor.LoginByCertificate]). A session remembers what was shown
 // at its log-in; a reload judges it again, save by the name service.
 //
-// While login is "dot_login" no client can touch a file named .tlslogin.
+// No client can touch a file named .tlslogin: another site may have the same homes
+// and let people in by it.
 //
 // # ACME
 //
@@ -124,7 +125,8 @@
 //
 // A deed is written to the W3C log when its kind is chosen, and a refused one
 // also where "refused" is. x-rule is the block that decided, of allowed deeds,
-// too. The event log has stable messages:
+// too. The event log has stable messages, one line for each refusal; docs/logs.md
+// promises them:
 //
 //	login ok         info   client session site user, tls ("1.3") if encrypted,
 //	                        certificate if it was the credential, probe if a pass
@@ -132,13 +134,19 @@
 //	login failed     info   client session site user reason rule error
 //	session refused  info   client session site reason rule
 //	session ended    info   client session site user reason rule error
-//	refused          info   client session site user command path status reason rule error
+//	refused          info   client session site user command path status reason rule error,
+//	                        peer for a stranger's data connection (DATA)
 //	transfer         debug  client session site user command path status reason received sent
 //	upload aborted   debug  client session site path kept error
 //	alias left out   warn   site user error
 //	certificates of the home not read  info  site user error
 //
+// Refusals of which the administrator has something to mend are warnings. What
+// pkg/ftp refuses by a setting gets the setting's place as rule. What the operating
+// system or the network did not do is no refusal and has no line. A session that
+// [ftp.Visitor.Check] or a command's refusal ends has one line, not two.
+//
 // All lines of a client have dns when its name is known. client sorts before
 // everything that a client can choose. Names are cut at 256
-// bytes and hold no control characters. No password is written anywhere.
+// bytes and hold nothing that is not printable. No password is written anywhere.
 package site

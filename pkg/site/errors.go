@@ -34,6 +34,7 @@ var causes = []struct {
 	{vfs.ErrOffset, ftp.BadOffset, reasonOffset, ""},
 	{vfs.ErrBusy, ftp.Busy, reasonBusy, "Another upload is writing to this file. Try again later."},
 	{vfs.ErrFolderAcross, ftp.Denied, reasonFolderAcross, "A folder cannot be moved to another file system."},
+	{vfs.ErrIntoItself, ftp.BadName, reasonIntoItself, "A folder cannot be moved into itself."},
 	{syscall.ENOSPC, ftp.NoSpace, reasonDiskFull, ""},
 	{syscall.EDQUOT, ftp.NoSpace, reasonDiskQuota, ""},
 	{syscall.EROFS, ftp.Denied, reasonEROFS, "Read-only file system."},

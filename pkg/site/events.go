@@ -1,13 +1,11 @@
 package site
 
 import (
-	"strings"
-	"unicode"
-
 	"github.com/sirupsen/logrus"
 
 	"ftpd/pkg/certs"
 	"ftpd/pkg/ftp"
+	"ftpd/pkg/printable"
 	"ftpd/pkg/vfs"
 )
 
@@ -49,7 +47,7 @@ func because(e *logrus.Entry, r *ftp.Refusal) *logrus.Entry {
 		fields["rule"] = r.Rule
 	}
 	if r.Err != nil {
-		fields["error"] = printable(r.Err.Error())
+		fields["error"] = printable.Text(r.Err.Error())
 	}
 	return e.WithFields(fields)
 }
@@ -57,18 +55,7 @@ func because(e *logrus.Entry, r *ftp.Refusal) *logrus.Entry {
 // loggable makes a stranger's text fit for one field of one line, whatever
 // format the log has.
 func loggable(text string) string {
-	return printable(text[:min(len(text), maxLogged)])
-}
-
-// printable leaves nothing of a text that ends a line for some reader (JSON lets
-// U+0085 and its kind through), that a terminal obeys, or that deceives an eye.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return '?'
-		}
-		return r
-	}, strings.ToValidUTF8(text, "?"))
+	return printable.Cut(text, maxLogged)
 }
 
 // loggedIn reports a log-in. What anonymous users gave as password is, by
@@ -93,12 +80,14 @@ func (v *visitor) loggedIn(st *standing, name, word string) {
 
 // loginFailed reports a log-in that was refused and gives the error back.
 func (v *visitor) loginFailed(name string, err error) error {
-	e := v.standing.Load().site.events(v.peer).WithField("user", loggable(name))
-	if r := refusalIn(err); r != nil {
-		e = because(e, r)
-		v.standing.Load().site.counters.tally.loginFailed(r.Reason)
+	r := refusalIn(err)
+	if r == nil {
+		r = &ftp.Refusal{Kind: ftp.Failed, Reason: reasonSource, Err: err}
+		err = r
 	}
-	e.Info(eventLoginFailed)
+	v.told.Store(r)
+	v.standing.Load().site.counters.tally.loginFailed(r.Reason)
+	because(v.standing.Load().site.events(v.peer).WithField("user", loggable(name)), r).Log(levelOf(r.Reason), eventLoginFailed)
 	return err
 }
 
@@ -109,11 +98,17 @@ func (v *visitor) sessionEnded(err error) {
 	if r == nil || !v.ended.CompareAndSwap(nil, r) {
 		return
 	}
-	e := v.standing.Load().site.events(v.peer)
-	if name := v.name.Load(); name != nil {
-		e = e.WithField("user", loggable(*name))
+	v.told.Store(r)
+	st := v.standing.Load()
+	because(st.named(st.site.events(v.peer)), r).Info(eventSessionEnded)
+}
+
+// named adds the user name that the client gave, if there is one.
+func (st *standing) named(e *logrus.Entry) *logrus.Entry {
+	if name := st.v.name.Load(); name != nil {
+		return e.WithField("user", loggable(*name))
 	}
-	because(e, r).Info(eventSessionEnded)
+	return e
 }
 
 // reportFaults says which aliases a member has to do without.
@@ -127,7 +122,7 @@ func (s *Site) reportFaults(m *member, l *layout) {
 func (st *standing) uploadAborted(p vfs.Path, kept bool, cause error) {
 	e := st.site.events(st.v.peer).WithField("path", loggable(p.String())).WithField("kept", kept)
 	if cause != nil {
-		e = e.WithField("error", printable(cause.Error()))
+		e = e.WithField("error", printable.Text(cause.Error()))
 	}
 	e.Debug(eventAborted)
 }

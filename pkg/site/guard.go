@@ -80,7 +80,7 @@ func (st *standing) nameAllowed(p vfs.Path) error {
 		return nil
 	}
 	if opensDoors(p) {
-		return &ftp.Refusal{Kind: ftp.BadName, Reason: reasonReserved, Rule: st.site.clients.rules.Login.Pos.String(), Advice: "This name is reserved by the server."}
+		return &ftp.Refusal{Kind: ftp.BadName, Reason: reasonReserved, Rule: st.site.clients.origin(), Advice: "This name is reserved by the server."}
 	}
 	files := st.filesIn(p.Dir())
 	if !files.deny.match(p.Base()) {

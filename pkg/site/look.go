@@ -38,9 +38,6 @@ func Look(who ftp.Visitor, path string) (Visit, bool) {
 	return visit, true
 }
 
-// Shown makes a stranger's text fit for one line of a terminal.
-func Shown(text string) string { return loggable(text) }
-
 // inForce are the settings that bound or decide something; those that are at
 // "no bound" are left out.
 func (st *standing) inForce(path string) []SettingAnswer {

@@ -10,6 +10,7 @@ const (
 	reasonNoHost         = "no-such-host"
 	reasonHostSNI        = "host-sni"
 	reasonTLSVersion     = "tls-version"
+	reasonNotResumed     = "tls-not-resumed"
 	reasonSiteDisabled   = "site-disabled"
 
 	// At log-in, beside account.Reason's and access's. The client is told of
@@ -45,6 +46,7 @@ const (
 	reasonLinkDenied   = "link-denied"
 	reasonOffset       = "restart-offset"
 	reasonFolderAcross = "folder-across"
+	reasonIntoItself   = "into-itself"
 	reasonBusy         = "busy"
 	reasonNotLoggedIn  = "not-logged-in"
 

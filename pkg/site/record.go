@@ -4,8 +4,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/sirupsen/logrus"
-
 	"ftpd/pkg/acl"
 	"ftpd/pkg/ftp"
 	"ftpd/pkg/wlog"
@@ -21,8 +19,12 @@ func (v *visitor) Record(e *ftp.Event) {
 	defer st.site.lease.release()
 	why := refusalIn(e.Err)
 	note := v.noteFor(e)
-	st.report(e, why)
 	s := st.site
+	if why = s.ruled(e, why); why != nil {
+		st.tellRefusal(e, why)
+	} else if wlog.KindOf(e.Kind) == wlog.Transfer {
+		st.tellTransfer(e)
+	}
 	s.counters.tally.deed(e, why)
 	if s.log == nil || !s.kinds.Has(wlog.KindOf(e.Kind), failed(e)) {
 		return
@@ -147,34 +149,11 @@ func addRefusal(r *wlog.Record, why, note *ftp.Refusal) {
 	}
 }
 
-// report tells the event log. Log-ins have been reported already, with more.
-func (st *standing) report(e *ftp.Event, why *ftp.Refusal) {
-	kind := wlog.KindOf(e.Kind)
-	transfer := kind == wlog.Transfer && why == nil
-	if !transfer && (why == nil || kind == wlog.Login) {
-		return
-	}
-	entry := st.site.events(st.v.peer).WithFields(logrus.Fields{
-		"command": e.Verb, "path": loggable(e.Path.String()), "status": e.Code,
-	})
-	if name := st.v.name.Load(); name != nil {
-		entry = entry.WithField("user", loggable(*name))
-	}
-	if why != nil {
-		because(entry, why).Info(eventRefused)
-		return
-	}
-	if e.Reason != "" {
-		entry = entry.WithField("reason", e.Reason)
-	}
-	entry.WithFields(logrus.Fields{"received": e.Received, "sent": e.Sent}).Debug(eventTransfer)
-}
-
 // recordRefused writes down a connection that was not let in.
 func (s *Site) recordRefused(peer ftp.Peer, err error) {
 	r := refusalIn(err)
 	s.counters.tally.Refused(r.Reason)
-	because(s.events(peer), r).Info(eventSessionDenied)
+	s.tellDenied(peer, r)
 	if s.log == nil || !s.kinds.Has(wlog.Session, true) {
 		return
 	}

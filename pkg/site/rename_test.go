@@ -23,6 +23,7 @@ func TestMoves(t *testing.T) {
 		{"to a refused name", `"all"`, "/d/f", "/to/a.exe", "deny-files"},
 		{"from a refused name", `"all"`, "/d/b.exe", "/to/b", "deny-files"},
 		{"to a reserved name", `"all"`, "/d/f", "/to/.ftpd-upload-0123456789abcdef", "reserved-name"},
+		{"a folder into itself", `"all"`, "/d/sub", "/d/sub/x", "into-itself"},
 		{"itself", `"none"`, "/d/f", "/d/f", ""},
 	}
 	for _, tt := range tests {

@@ -63,13 +63,13 @@ func (t *Tally) deed(e *ftp.Event, why *ftp.Refusal) {
 		t.incomplete.Add(1)
 	case e.Verb == "RETR":
 		t.downloads.Add(1)
-	case stores[e.Verb]:
+	case uploading[e.Verb]:
 		t.uploads.Add(1)
 	}
 }
 
-// stores are the commands whose transfers are uploads.
-var stores = map[string]bool{"STOR": true, "STOU": true, "APPE": true}
+// uploading are the commands whose transfers are uploads.
+var uploading = map[string]bool{"STOR": true, "STOU": true, "APPE": true}
 
 // reasons count by reason. There are as many reasons as this program knows, a
 // few dozen, so that the map is bounded.

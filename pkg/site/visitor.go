@@ -24,6 +24,7 @@ type visitor struct {
 	host     atomic.Pointer[string]              // given with HOST, nil: none
 	tls      atomic.Pointer[tls.ConnectionState] // nil: in clear
 	ended    atomic.Pointer[ftp.Refusal]         // why Check ended the session
+	told     atomic.Pointer[ftp.Refusal]         // the last that the event log has a line of
 	tree     view
 	notes    notes
 	closing  sync.Once

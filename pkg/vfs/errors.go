@@ -28,6 +28,8 @@ var (
 	ErrBusy = errors.New("another upload is writing to this file")
 	// ErrFolderAcross is a folder to be moved to another file system.
 	ErrFolderAcross = errors.New("folders cannot be moved to another file system")
+	// ErrIntoItself is a folder to be moved into itself.
+	ErrIntoItself = errors.New("a folder cannot be moved into itself")
 )
 
 // rootEscape is the text of the unexported error with which os.Root refuses; a

@@ -8,7 +8,7 @@ import (
 // replace is set and both are files: a folder neither replaces nor is replaced.
 // Between file systems a regular file is copied and then removed (its modification
 // time and mode stay; what reads see of to is always whole), folders are
-// [ErrFolderAcross].
+// [ErrFolderAcross]. A folder does not go into itself ([ErrIntoItself]).
 func (t *Tree) Rename(from, to Path, replace bool) error {
 	if t.Fixed(from) || t.Fixed(to) {
 		return fail("rename", from, ErrMountPoint)
@@ -35,8 +35,12 @@ func (t *Tree) rename(from, to Path, replace bool) error {
 		replace = false
 	}
 	err = put(src, dst, replace)
-	if err == unix.EXDEV {
+	switch {
+	case err == unix.EXDEV:
 		return moveAcross(src, dst, i, replace)
+	case err == unix.EINVAL && i.IsDir():
+		// The kernel knows best, as links may hide it.
+		return ErrIntoItself
 	}
 	return err
 }

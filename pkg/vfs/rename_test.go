@@ -33,7 +33,7 @@ func TestRename(t *testing.T) {
 		{"/d", "/g", true, fs.ErrExist, map[string]string{"d/x": "in d", "g": "other"}},
 		{"/f", "/empty", true, fs.ErrExist, map[string]string{"f": "file"}},
 		{"/f", "/ld", true, fs.ErrExist, map[string]string{"f": "file", "ld/x": "in d"}},
-		{"/d", "/d/inside", false, unix.EINVAL, map[string]string{"d/x": "in d"}},
+		{"/d", "/d/inside", false, ErrIntoItself, map[string]string{"d/x": "in d"}},
 		{"/l", "/m", false, nil, map[string]string{"m": "file", "f": "file", "l": "(none)"}},
 		{"/f", "/l", true, nil, map[string]string{"l": "file", "f": "(none)"}},
 		{"/none", "/new", false, fs.ErrNotExist, nil},

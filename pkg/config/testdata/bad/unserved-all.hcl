@@ -1,6 +1,4 @@
 daemon {
-  user     = "ftpd"                # ERROR: daemon.user is not available in this version yet
-  group    = "ftpd"                # ERROR: daemon.group is not available
   fallback = true                  # ERROR: fallback is not available
   status { listen = "127.0.0.1:8021" } # ERROR: status page
   store {

@@ -1,7 +1,8 @@
+daemon { confine = false }                  # WARNING: may reach every folder
 site "a" {                                  # WARNING: has no tls
   listen   = ["127.0.0.1:2121", "*:2122"]
   home     = "/srv/ftp"
-  symlinks = "follow"                       # WARNING: a link leads out of the home
+  symlinks = "follow"                       # WARNING: a link leads out of the home, whoever made it, and so the daemon cannot be confined
   fxp      = true                           # WARNING: any machine
   limits  { max_sessions = 200 }
   passive { ports = "50000-50009" }         # WARNING: 10 passive ports for max_sessions = 200

@@ -30,6 +30,7 @@ daemon {
   run_dir       = "/run/ftpd"            # control socket (mode 0660), pid file
   user          = ""                     # drop to this account after binding; "" = stay who we are
   group         = ""
+  confine       = true                   # give up folders (Landlock), capabilities and system calls that this configuration does not need
   watch         = true                   # reload by itself when a file changes (fsnotify); SIGHUP and `ftpd reload` always work
   settle        = "300ms"                # quiet time after the last change before it is read
   shutdown_wait = "30s"                  # running transfers may finish this long on stop, and when a reload ends their session
@@ -340,7 +341,7 @@ smtp {                                   # for alerts
 }
 
 # ---------------------------------------------------------------- defaults, where a block or attribute is left out
-# daemon    state_dir /var/lib/ftpd · run_dir /run/ftpd · user, group "" · watch true · settle 300ms · shutdown_wait 30s · fallback false
+# daemon    state_dir /var/lib/ftpd · run_dir /run/ftpd · user, group "" · confine true · watch true · settle 300ms · shutdown_wait 30s · fallback false
 #           log info, text, standard error · limits 0 · status off · store embedded
 # site      enabled · create_home true · start_directory "/" · utf8 · file_mode 0644 · dir_mode 0755 · owner "" · symlinks inside · min_free 0
 #           resume, active, mode_z true · fxp, ident, reverse_dns, require_otp, send_noop, hide_no_access false · uploads atomic, keep, no sync
