@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -23,6 +24,7 @@ type doctorFlags struct {
 	user      string
 	fromStdin bool
 	readOnly  bool
+	patience  time.Duration
 }
 
 func (a *app) doctorCommand() *cobra.Command {
@@ -60,6 +62,7 @@ firewall; site, at, text, mend) and the number of findings: failed, warnings, hi
 	c.Flags().StringVar(&flags.user, "user", "", "log in as `NAME`")
 	c.Flags().BoolVar(&flags.fromStdin, "password-stdin", false, "log --user in by the password, a line of standard input or from the terminal")
 	c.Flags().BoolVar(&flags.readOnly, "read-only", false, "upload nothing")
+	c.Flags().DurationVar(&flags.patience, "timeout", doctor.DefaultPatience, "how long one step of a session may take")
 	return c
 }
 
@@ -68,7 +71,7 @@ firewall; site, at, text, mend) and the number of findings: failed, warnings, hi
 func (a *app) doctor(ctx context.Context, name string, flags doctorFlags) error {
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	options := doctor.Options{Site: name, User: flags.user, ReadOnly: flags.readOnly,
+	options := doctor.Options{Site: name, User: flags.user, ReadOnly: flags.readOnly, Patience: flags.patience,
 		Complaints: daemon.Complaints, Inspect: daemon.Inspect}
 	options.Config, options.Found = config.Load(a.path, a.env)
 	var err error

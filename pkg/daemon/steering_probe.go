@@ -5,8 +5,8 @@ import (
 
 	"github.com/sirupsen/logrus"
 
-	"ftpd/pkg/account"
 	"ftpd/pkg/control"
+	"ftpd/pkg/site"
 )
 
 // Probe hands out a pass, for the generation in force. It is logged by whom, since
@@ -18,10 +18,10 @@ func (s *steering) Probe(o control.ProbeOrder, by control.Peer) (control.Probe, 
 	}
 	pass, until, err := one.IssuePass(o.User)
 	switch {
-	case errors.Is(err, account.ErrTooManyPasses):
-		return control.Probe{}, control.ErrTooMany
-	case err != nil:
+	case errors.Is(err, site.ErrNoUser):
 		return control.Probe{}, control.ErrNobody
+	case err != nil:
+		return control.Probe{}, control.ErrTooMany
 	}
 	s.ordered("probe", by, logrus.Fields{"site": o.Site, "user": o.User})
 	return control.Probe{Password: pass, Until: moment(until)}, nil

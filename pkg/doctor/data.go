@@ -49,13 +49,14 @@ func (d *dialogue) epsv() (port uint16, err error) {
 // transfer runs a command whose data connection goes to a port of the server.
 // An address that it tells clients outside need not lead anywhere from here.
 func (d *dialogue) transfer(port uint16, move func(net.Conn) error, words ...string) error {
-	dialer := net.Dialer{Timeout: stepFor, LocalAddr: &net.TCPAddr{IP: d.route.from.AsSlice()}}
+	dialer := net.Dialer{Timeout: d.step, LocalAddr: &net.TCPAddr{IP: d.route.from.AsSlice()}}
 	raw, err := dialer.Dial("tcp", netip.AddrPortFrom(d.route.to.Addr(), port).String())
 	if err != nil {
 		return fmt.Errorf("data connection: %w", err)
 	}
 	defer raw.Close()
-	if err := errors.Join(raw.SetDeadline(time.Now().Add(moveFor)), d.patience(moveFor)); err != nil {
+	until := time.Now().Add(d.moving())
+	if err := errors.Join(raw.SetDeadline(until), d.conn.SetDeadline(until)); err != nil {
 		return err
 	}
 	if _, err := d.command(1, words...); err != nil {

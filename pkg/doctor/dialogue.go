@@ -14,14 +14,8 @@ import (
 	"time"
 )
 
-const (
-	// stepFor bounds one step: a daemon that takes longer is of no use to anybody.
-	stepFor = 10 * time.Second
-	// moveFor bounds one transfer, which may be throttled.
-	moveFor = 30 * time.Second
-	// maxControl bounds what is read of one control connection, in bytes.
-	maxControl = 256 << 10
-)
+// maxControl bounds what is read of one control connection, in bytes.
+const maxControl = 256 << 10
 
 // dialogue is a control connection, spoken on as a client does.
 type dialogue struct {
@@ -29,6 +23,8 @@ type dialogue struct {
 	conn  net.Conn // TLS once that has begun
 	text  *textproto.Reader
 	sent  *bufio.Reader // below text
+	left  *io.LimitedReader
+	step  time.Duration // what one may take
 	tls   *tls.Config   // nil: in clear
 	chain []*x509.Certificate
 	data  bool        // data connections are encrypted
@@ -50,13 +46,13 @@ func isRefusal(err error, code int) bool {
 }
 
 // dial connects. When ctx ends, so does everything that is done with it.
-func dial(ctx context.Context, r *route) (*dialogue, error) {
-	dialer := net.Dialer{Timeout: stepFor, LocalAddr: &net.TCPAddr{IP: r.from.AsSlice()}}
+func dial(ctx context.Context, r *route, step time.Duration) (*dialogue, error) {
+	dialer := net.Dialer{Timeout: step, LocalAddr: &net.TCPAddr{IP: r.from.AsSlice()}}
 	conn, err := dialer.DialContext(ctx, "tcp", r.to.String())
 	if err != nil {
 		return nil, err
 	}
-	d := &dialogue{route: r}
+	d := &dialogue{route: r, step: step}
 	d.stop = context.AfterFunc(ctx, func() { conn.Close() })
 	d.over(conn)
 	if r.proxied() {
@@ -82,7 +78,8 @@ func (d *dialogue) introduce() error {
 // over goes on over another connection, with nothing of the one before.
 func (d *dialogue) over(conn net.Conn) {
 	d.conn = conn
-	d.sent = bufio.NewReader(io.LimitReader(conn, maxControl))
+	d.left = &io.LimitedReader{R: conn, N: maxControl}
+	d.sent = bufio.NewReader(d.left)
 	d.text = textproto.NewReader(d.sent)
 }
 
@@ -91,10 +88,11 @@ func (d *dialogue) close() {
 	d.conn.Close()
 }
 
-// patience bounds what follows.
-func (d *dialogue) patience(span time.Duration) error {
-	return d.conn.SetDeadline(time.Now().Add(span))
-}
+// patience bounds what follows: one step.
+func (d *dialogue) patience() error { return d.conn.SetDeadline(time.Now().Add(d.step)) }
+
+// moving is how long a transfer may take, in which rates may have a say.
+func (d *dialogue) moving() time.Duration { return 3 * d.step }
 
 // reply reads one, which must be of the class of 100s. Its text is for people.
 func (d *dialogue) reply(class int) (string, error) {
@@ -103,6 +101,8 @@ func (d *dialogue) reply(class int) (string, error) {
 	switch {
 	case errors.As(err, &other):
 		return "", &refusal{other.Code, firstLine(other.Msg)}
+	case d.left.N <= 0:
+		return "", errors.New("the answer has no end")
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return "", errors.New("the connection was closed instead of an answer")
 	case err != nil:

@@ -41,7 +41,7 @@
 //
 // # Bounds
 //
-// A step takes 10 s at most, a transfer 30 s; replies are bounded, and what is
+// A step takes 10 s at most unless Options say otherwise, a transfer 30 s; replies are bounded, and what is
 // shown of them is one printable line. Eight sites are visited at a time. When
 // three listeners in a row do not answer, the others are not waited for.
 package doctor

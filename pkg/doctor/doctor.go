@@ -16,6 +16,9 @@ import (
 // seconds, and few enough that nobody else notices.
 const atOnce = 8
 
+// DefaultPatience is long enough for a daemon that works at all.
+const DefaultPatience = 10 * time.Second
+
 // Daemon is what is asked of the running one; *control.Client is one.
 type Daemon interface {
 	Status(context.Context) (control.Status, error)
@@ -33,6 +36,9 @@ type Options struct {
 	// not asked for a pass.
 	User, Password string
 	ReadOnly       bool // upload nothing
+	// Patience bounds one step of a session; a transfer may take three times as
+	// long. 0 is DefaultPatience.
+	Patience time.Duration
 	// Complaints are what check says of a configuration beside Found.
 	Complaints func(*config.Config) config.Diagnostics
 	// Inspect makes of a site what can be asked about users and rights.
@@ -58,6 +64,9 @@ type checkup struct {
 // questions that make no sense. When ctx ends, what was uploaded is still deleted.
 func Run(ctx context.Context, o Options, tell func(Finding)) error {
 	c := &checkup{Options: o, now: time.Now(), faults: map[string]bool{}}
+	if c.Patience <= 0 {
+		c.Patience = DefaultPatience
+	}
 	broken := o.Found.HasErrors()
 	if err := c.choose(); err != nil && !broken {
 		return err

@@ -16,7 +16,7 @@ func (t *tour) mend(err error) string {
 	}
 	switch {
 	case isTimeout(err) && t.moving():
-		return "a firewall on this machine, or a rate limit: 64 KiB must pass within " + moveFor.String()
+		return "a firewall on this machine, or a rate limit: 64 KiB must pass within " + t.dialogue.moving().String()
 	case isTimeout(err):
 		return "'ftpd status', the event log, or a firewall on this machine"
 	case errors.Is(err, syscall.ECONNREFUSED) && t.step == "connect":

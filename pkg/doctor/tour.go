@@ -33,7 +33,7 @@ type tour struct {
 // take takes a step, in bounded time.
 func (t *tour) take(step string, do func() error) error {
 	t.step = step
-	if err := t.dialogue.patience(stepFor); err != nil {
+	if err := t.dialogue.patience(); err != nil {
 		return err
 	}
 	if err := do(); err != nil {
@@ -46,7 +46,7 @@ func (t *tour) take(step string, do func() error) error {
 // arrive connects and is greeted, and encrypts what is to be.
 func (t *tour) arrive(ctx context.Context) (err error) {
 	t.step = "connect"
-	if t.dialogue, err = dial(ctx, t.route); err != nil {
+	if t.dialogue, err = dial(ctx, t.route, t.Patience); err != nil {
 		return err
 	}
 	if err := t.take("greeting", t.dialogue.begin); err != nil || t.route.mode != explicit {
@@ -105,7 +105,7 @@ func (t *tour) logIn(ctx context.Context) error {
 	case t.who.anonymous:
 		password = "ftpd-doctor@localhost"
 	case password == "":
-		ctx, cancel := context.WithTimeout(ctx, stepFor)
+		ctx, cancel := context.WithTimeout(ctx, t.Patience)
 		defer cancel()
 		pass, err := t.Daemon.Probe(ctx, control.ProbeOrder{Site: t.route.site.Name, User: t.who.user.Name})
 		if err != nil {
@@ -213,7 +213,7 @@ func (t *tour) clean(ctx context.Context) {
 
 // gone removes the file; that there is none is as good.
 func (t *tour) gone() bool {
-	if t.dialogue.patience(stepFor) != nil {
+	if t.dialogue.patience() != nil {
 		return false
 	}
 	err := t.remove()

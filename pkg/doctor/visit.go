@@ -3,7 +3,6 @@ package doctor
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"os"
 	"strings"
@@ -63,7 +62,7 @@ func (v *visits) report(t *tour, err error, took time.Duration) {
 		if len(t.done) > 0 {
 			done = " (before it: " + strings.Join(t.done, ", ") + ")"
 		}
-		v.out.add(Failed, "session", t.route.at(), t.mend(err), "%s: %s%s", t.step, plainer(err), done)
+		v.out.add(Failed, "session", t.route.at(), t.mend(err), "%s: %s%s", t.step, t.plainer(err), done)
 		return
 	}
 	text := strings.Join(t.done, ", ")
@@ -74,13 +73,15 @@ func (v *visits) report(t *tour, err error, took time.Duration) {
 }
 
 // plainer is an error without what the line says anyway.
-func plainer(err error) string {
-	var op *net.OpError
-	if isTimeout(err) {
-		return fmt.Sprintf("no answer within %v", stepFor)
+func (t *tour) plainer(err error) string {
+	op, dialled := errors.AsType[*net.OpError](err)
+	switch {
+	case isTimeout(err):
+		return "no answer in time"
+	case !dialled || op.Op != "dial" || op.Err == nil:
+		return err.Error()
+	case t.moving():
+		return "data connection: " + op.Err.Error()
 	}
-	if errors.As(err, &op) && op.Op == "dial" && op.Err != nil {
-		return op.Err.Error()
-	}
-	return err.Error()
+	return op.Err.Error()
 }

@@ -1,7 +1,7 @@
 package site
 
 import (
-	"fmt"
+	"errors"
 	"net"
 	"net/netip"
 	"time"
@@ -9,12 +9,16 @@ import (
 	"ftpd/pkg/account"
 )
 
+// ErrNoUser is that nobody of the site has this name.
+var ErrNoUser = errors.New("no such user")
+
 // IssuePass makes a one-time credential that stands in for the password of a
 // user, from an address of this machine. Who may ask for one may be that user.
+// Its error is ErrNoUser, or that too many wait to be used.
 func (s *Site) IssuePass(user string) (pass string, until time.Time, err error) {
 	m := s.lookup(user)
 	if m == nil {
-		return "", time.Time{}, fmt.Errorf("user %q: %s", user, account.NoUser)
+		return "", time.Time{}, ErrNoUser
 	}
 	return s.shared.Passes.Issue(s.Name(), m.user.Name)
 }
