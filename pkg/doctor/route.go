@@ -72,7 +72,7 @@ func (c *checkup) ways(l config.Listen) (list []route) {
 	way := route{listen: l, to: netip.AddrPortFrom(to, uint16(l.Port)), from: to.WithZone("")}
 	list = append(list, way)
 	for _, a := range c.local {
-		if a.Is4() == to.Is4() && a != way.from && len(list) < mostWays && !to.IsLinkLocalUnicast() {
+		if a.Is4() == to.Is4() && a != list[0].from && len(list) < mostWays && !to.IsLinkLocalUnicast() {
 			way.from = a
 			list = append(list, way)
 		}

@@ -53,8 +53,12 @@ func (v *visits) report(t *tour, err error, took time.Duration) {
 	if t.left != "" {
 		v.out.add(Failed, "session", t.route.at(), "delete the file", "the file of the test is left behind: %s", t.left)
 	}
-	if t.who.shut && isRefusal(err, 421) {
+	switch {
+	case t.who.shut && isRefusal(err, 421):
 		v.out.add(OK, "session", t.route.at(), "", "refuses %s, as its list of addresses says", t.route.from)
+		return
+	case t.who.bare && err != nil && strings.Contains(err.Error(), "remote error: tls:"):
+		v.out.add(OK, "session", t.route.at(), "", "refuses who shows no certificate, as it should")
 		return
 	}
 	if err != nil {
