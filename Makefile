@@ -3,6 +3,7 @@
 #   make run     build and serve examples/quickstart on 127.0.0.1:2121
 #   make build   bin/ftpd, one static binary
 #   make test    all tests, with the real FTP clients that they need
+#   make soak    attacks at full size, 2,000 reloads under load, two minutes of chaos
 #   make fuzz    every fuzz target for FUZZTIME (1m)
 #   make bench   all benchmarks
 #   make docs    write the generated pages anew
@@ -17,7 +18,7 @@ CACHE       := $(CURDIR)/.cache
 MAN         ?= $(CURDIR)/bin/man
 CLIENTS     := lftp ncftp curl python3 openssl strace
 
-.PHONY: build run test check-format clients servers fuzz bench docs man clean
+.PHONY: build run test soak check-format clients servers fuzz bench docs man clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w -X main.release=$(VERSION)' -o bin/ftpd ./cmd/ftpd
@@ -43,6 +44,12 @@ test: clients servers check-format
 
 check-format:
 	@unformatted=$$(gofmt -l cmd pkg); test -z "$$unformatted" || { echo "gofmt -w is needed for:" $$unformatted; exit 1; }
+
+# What make test does with smaller crowds and folders, and what only shows in time.
+# Needs 20,000 descriptors (ulimit -Hn).
+soak: clients servers
+	FTPD_SOAK=1 $(GO) test -race -timeout 60m -count 1 -run 'Hostile|Siege|Scale' ./cmd/ftpd
+	FTPD_SOAK=1 $(GO) test -v -timeout 60m -count 1 -run Soak ./cmd/ftpd
 
 # The tests talk to us with the clients that people use.
 clients:
@@ -84,6 +91,7 @@ fuzz:
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
+# The long forms of tests that make test has short.
 docs:
 	UPDATE_DOCS=1 $(GO) test -run 'Test.*(Docs|Documentation|Reference)' ./cmd/ftpd ./pkg/config
 

@@ -31,6 +31,8 @@ type app struct {
 	path   string // -c
 	socket string // --socket
 	json   bool   // --json
+
+	notice string // what serve says before its listeners
 }
 
 // command builds the tree of commands.

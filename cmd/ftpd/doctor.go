@@ -72,7 +72,7 @@ func (a *app) doctor(ctx context.Context, name string, flags doctorFlags) error 
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	options := doctor.Options{Site: name, User: flags.user, ReadOnly: flags.readOnly, Patience: flags.patience,
-		Complaints: daemon.Complaints, Inspect: daemon.Inspect}
+		Complaints: daemon.Complaints, Descriptors: daemon.Descriptors, Inspect: daemon.Inspect}
 	options.Config, options.Found = config.Load(a.path, a.env)
 	var err error
 	if options.Daemon, err = a.doctorsDaemon(); err != nil {

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"encoding/binary"
 	"io"
 	"os"
 	"strings"
 	"syscall"
 	"testing"
+
+	"golang.org/x/sys/unix"
 )
 
 // mounted mounts something on a folder of the test's, or leaves the test out.
@@ -117,6 +120,7 @@ func TestHostileSpecialFiles(t *testing.T) {
 	}
 	w := v.login()
 	for name := range names {
+		opened := v.openings("home/" + name)
 		for _, line := range []string{"RETR " + name, "REST 1|RETR " + name, "APPE " + name, "STOR " + name, "REST 1|STOR " + name} {
 			if before, after, two := strings.Cut(line, "|"); two {
 				w.say(before, 350)
@@ -125,6 +129,9 @@ func TestHostileSpecialFiles(t *testing.T) {
 			if _, r, err := w.fetch(line); err != nil || r.code/100 != 5 {
 				t.Errorf("%s: %d %s, %v", line, r.code, r.text, err)
 			}
+		}
+		for _, verb := range []string{"HASH", "XCRC", "XSHA256"} {
+			w.say(verb+" "+name, 550, 553)
 		}
 		w.say("SIZE "+name, 550)
 		w.say("MDTM "+name, 213, 550)
@@ -140,7 +147,41 @@ func TestHostileSpecialFiles(t *testing.T) {
 		}
 		w.say("RNFR "+name, 350)
 		w.say("RNTO moved-"+name, 250)
+		if opened() {
+			t.Errorf("%s was opened", name)
+		}
+		// What is moved over it takes its place, or does not; it is not waited for.
+		w.put("STOR file", "content", 226)
+		w.say("RNFR file", 350)
+		w.say("RNTO moved-"+name, 250, 550)
+		if opened() {
+			t.Errorf("%s was opened", name)
+		}
 		w.say("DELE moved-"+name, 250)
+	}
+}
+
+// openings tells whether a file has been opened since it was last asked (inotify(7)).
+func (v *victim) openings(name string) func() bool {
+	v.t.Helper()
+	fd, err := unix.InotifyInit1(unix.IN_NONBLOCK | unix.IN_CLOEXEC)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	v.t.Cleanup(func() { unix.Close(fd) })
+	if _, err := unix.InotifyAddWatch(fd, v.path(name), unix.IN_OPEN); err != nil {
+		v.t.Fatal(err)
+	}
+	return func() bool {
+		event := make([]byte, unix.SizeofInotifyEvent) // a file's own events have no name
+		for {
+			if n, err := unix.Read(fd, event); err != nil || n < len(event) {
+				return false
+			}
+			if binary.NativeEndian.Uint32(event[4:])&unix.IN_OPEN != 0 {
+				return true
+			}
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -10,11 +11,12 @@ import (
 	"testing"
 )
 
-// TestHostileLargeFolder lists twenty thousand entries to many at once, none of
-// whom reads: what is gathered for one must not grow with the folder.
+// TestHostileLargeFolder lists twenty thousand entries, a hundred thousand in a soak,
+// to many at once, none of whom reads: what is gathered for one must not grow with
+// the folder.
 func TestHostileLargeFolder(t *testing.T) {
 	t.Parallel()
-	const entries, readers = 20_000, 30
+	entries, readers := sized(20_000, 100_000), 30
 	v := besiege(t, besiegedSite(""))
 	dir := v.path("home/large")
 	if err := os.Mkdir(dir, 0o755); err != nil {
@@ -26,6 +28,7 @@ func TestHostileLargeFolder(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	s := v.siege()
 	w := v.login()
 	for _, line := range []string{"NLST large", "LIST -la large", "MLSD large"} {
 		got := strings.Count(w.get(line), "\r\n")
@@ -37,6 +40,7 @@ func TestHostileLargeFolder(t *testing.T) {
 		t.Errorf("STAT answers with %d bytes", len(got.text))
 	}
 	before := v.peakMemory()
+	var all []io.Closer
 	for range readers {
 		one := v.login()
 		data := one.data()
@@ -45,12 +49,18 @@ func TestHostileLargeFolder(t *testing.T) {
 		if n, err := data.Read(make([]byte, 100)); n == 0 || err != nil {
 			t.Fatalf("nothing comes: %v", err)
 		}
+		all = append(all, data, one.conn)
 	}
-	// A listing is 4 MB: all of them gathered would be 120.
+	s.works()
+	// A listing is 4 MB at least: all of them gathered would be 120.
 	if grown := v.peakMemory() - before; grown > 60<<20 {
 		t.Errorf("%d listings took %d MiB", readers, grown>>20)
 	}
 	w.inStep()
+	for _, conn := range append(all, w.conn) {
+		conn.Close()
+	}
+	s.over(100 << 20)
 }
 
 // TestHostileDeepTree goes a thousand folders down and does there what can be
@@ -59,6 +69,7 @@ func TestHostileDeepTree(t *testing.T) {
 	t.Parallel()
 	const depth = 1000
 	v := besiege(t, besiegedSite(""))
+	s := v.siege()
 	w, deep := v.login(), strings.Repeat("/d", depth)
 	if err := os.MkdirAll(v.path("home"+deep), 0o755); err != nil {
 		t.Fatal(err)
@@ -92,6 +103,8 @@ func TestHostileDeepTree(t *testing.T) {
 		w.say("CDUP", 250)
 		w.say("RMD d", 250)
 	}
+	w.close()
+	s.over(64 << 20)
 }
 
 // TestHostileGlobs asks for patterns that some servers need ages or gigabytes
@@ -102,6 +115,7 @@ func TestHostileGlobs(t *testing.T) {
 	for i := range 50 {
 		v.write("home/"+strings.Repeat("a", 200)+strconv.Itoa(i), "")
 	}
+	s := v.siege()
 	w := v.login()
 	for _, pattern := range []string{
 		strings.Repeat("*a", 100) + "b", strings.Repeat("*/../*/../", 100), strings.Repeat("{a,b}", 30),
@@ -118,5 +132,8 @@ func TestHostileGlobs(t *testing.T) {
 			}
 		}
 		w.inStep()
+		s.works()
 	}
+	w.close()
+	s.over(64 << 20)
 }

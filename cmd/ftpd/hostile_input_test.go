@@ -78,7 +78,7 @@ func TestHostileGarbage(t *testing.T) {
 }
 
 // TestHostilePipeline sends ten thousand commands before it reads an answer. Each
-// gets its own, in order, also behind a transfer.
+// gets its own, in order, also behind a transfer. TestSiegePipeline has more of them.
 func TestHostilePipeline(t *testing.T) {
 	t.Parallel()
 	v := besiege(t, besiegedSite(""))

@@ -61,12 +61,18 @@ site "main" {
 func besiege(t testing.TB, text string, how ...string) *victim {
 	t.Helper()
 	v := &victim{t: t, dir: t.TempDir(), addr: ownAddress(t.Name())}
-	v.write("ftpd.hcl", strings.NewReplacer("$DIR", v.dir, "$AT", v.addr).Replace(text))
+	v.write("ftpd.hcl", v.fill(text))
 	if err := os.MkdirAll(v.path("home"), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	v.start(how...)
 	return v
+}
+
+// fill fills in the folder, the address, and its host alone: $DIR, $AT, $IP.
+func (v *victim) fill(text string) string {
+	host, _, _ := net.SplitHostPort(v.addr)
+	return strings.NewReplacer("$DIR", v.dir, "$AT", v.addr, "$IP", host).Replace(text)
 }
 
 // ownAddress is a loopback address that no other test has: Linux lets all of
@@ -222,20 +228,29 @@ func (v *victim) noTemporaries(dir string) {
 }
 
 // descriptors are how many sockets and files of the test the daemon has open.
-// Pipes do not count: Go keeps some for splice(2) until its next collection.
+// Pipes do not count: Go keeps some for splice(2) until its next collection. Nor do
+// logs, which are opened with their first line.
 func (v *victim) descriptors() (n int) {
 	for line := range strings.Lines(v.openFiles()) {
 		_, target, _ := strings.Cut(line, " ")
-		if strings.HasPrefix(target, "socket:") || strings.HasPrefix(target, v.dir) {
+		if strings.HasPrefix(target, "socket:") || strings.HasPrefix(target, v.dir) && !strings.HasSuffix(target, ".log\n") {
 			n++
 		}
 	}
 	return n
 }
 
+// pid is the daemon's, also of one that is watched by strace.
+func (v *victim) pid() string {
+	if text, err := os.ReadFile(v.path("run/ftpd.pid")); err == nil {
+		return strings.TrimSpace(string(text))
+	}
+	return strconv.Itoa(v.cmd.Process.Pid)
+}
+
 // openFiles says what the daemon has open.
 func (v *victim) openFiles() string {
-	dir := "/proc/" + strconv.Itoa(v.cmd.Process.Pid) + "/fd"
+	dir := "/proc/" + v.pid() + "/fd"
 	names, _ := os.ReadDir(dir)
 	var out strings.Builder
 	for _, name := range names {

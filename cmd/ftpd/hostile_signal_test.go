@@ -2,7 +2,6 @@ package main
 
 import (
 	"io"
-	"net"
 	"os"
 	"strconv"
 	"strings"
@@ -106,59 +105,4 @@ func TestHostileStop(t *testing.T) {
 	if _, err := os.Stat(v.path("run/ftpd.pid")); err == nil {
 		t.Error("the pid file is left")
 	}
-}
-
-// TestHostileDescriptors leaves the daemon few descriptors. Who is in stays in and
-// hears plain refusals of what needs more; who comes is let in when there is
-// room again.
-func TestHostileDescriptors(t *testing.T) {
-	t.Parallel()
-	v := besiege(t, besiegedSite(""), "sh", "-c", `ulimit -n 40; exec "$@"`, "sh")
-	v.write("home/file", "content")
-	old := v.login()
-	old.get("RETR file")
-	crowd := v.flood()
-	old.inStep()
-	old.say("PWD", 257)
-	for range 20 {
-		old.say("NOOP", 200)
-		if r, err := old.ask("EPSV"); err != nil || r.code != 229 && r.code != 425 {
-			t.Fatalf("EPSV: %d %s, %v", r.code, r.text, err)
-		}
-		for _, line := range []string{"SIZE file", "MLST file", "CWD /", "MKD dir", "DELE nothing"} {
-			if r, err := old.ask(line); err != nil || r.code == 421 {
-				t.Fatalf("%s: %d %s, %v", line, r.code, r.text, err)
-			}
-		}
-		old.ask("RMD dir")
-	}
-	v.await("accept failed")
-	for _, conn := range crowd {
-		conn.Close()
-	}
-	v.eventually("room again", func() bool { return v.descriptors() < 12 })
-	late := v.login()
-	if got := late.get("RETR file"); got != "content" {
-		t.Errorf("it holds %q", got)
-	}
-	old.put("STOR new", "new", 226)
-	v.noTemporaries("home")
-	if lines := strings.Count(v.log.text(), "accept failed"); lines > 30 {
-		t.Errorf("the log says %d times that accepting failed", lines)
-	}
-	v.stop()
-}
-
-// flood connects as often as the daemon accepts, and a few times more.
-func (v *victim) flood() (crowd []net.Conn) {
-	v.t.Helper()
-	for range 60 {
-		conn, err := net.DialTimeout("tcp", v.addr, patience)
-		if err != nil {
-			v.t.Fatal(err)
-		}
-		crowd = append(crowd, conn)
-	}
-	v.eventually("no room", func() bool { return strings.Contains(v.log.text(), "accept failed") })
-	return crowd
 }

@@ -28,9 +28,13 @@ func (v *victim) dial() (*wire, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &wire{t: v.t, conn: conn, text: textproto.NewConn(conn)}
+	return newWire(v.t, conn), nil
+}
+
+func newWire(t testing.TB, conn net.Conn) *wire {
+	w := &wire{t: t, conn: conn, text: textproto.NewConn(conn)}
 	w.beginWait()
-	return w, nil
+	return w
 }
 
 // beginWait bounds what follows: a test that waits longer has failed.

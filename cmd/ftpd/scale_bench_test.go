@@ -67,6 +67,49 @@ func BenchmarkLogins(b *testing.B) {
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "logins/s")
 }
 
+// BenchmarkIdleSession says what a session costs that is logged in and does nothing:
+// the daemon's own memory, without the kernel's for its socket.
+func BenchmarkIdleSession(b *testing.B) {
+	const sessions = 2000
+	mayOpen(b, sessions*10)
+	quiet := func(text string) string { return strings.Replace(text, `level = "debug"`, `level = "error"`, 1) }
+	for name, begin := range map[string]func(b *testing.B) (*victim, func(*victim) (*wire, error)){
+		"clear": func(b *testing.B) (*victim, func(*victim) (*wire, error)) {
+			return besiege(b, quiet(besiegedSite(""))), (*victim).clear
+		},
+		"TLS": func(b *testing.B) (*victim, func(*victim) (*wire, error)) {
+			return besiegeTLS(b, `policy = "on"`, ""), (*victim).secure
+		},
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				v, open := begin(b)
+				before := v.memory()
+				for range sessions {
+					w, err := open(v)
+					if err != nil {
+						b.Fatal(err)
+					}
+					defer w.close()
+				}
+				b.ReportMetric(float64(v.memory()-before)/sessions, "B/session")
+			}
+		})
+	}
+}
+
+// clear is a session without TLS.
+func (v *victim) clear() (*wire, error) {
+	w, err := v.dial()
+	if err == nil {
+		_, err = w.receive()
+	}
+	if err == nil {
+		err = w.logIn("anna")
+	}
+	return w, err
+}
+
 // BenchmarkSmallFiles moves files of 4 KiB, each with a data connection of its own.
 func BenchmarkSmallFiles(b *testing.B) {
 	small := strings.Repeat("x", 4096)

@@ -171,11 +171,18 @@ func (v *victim) each(t *testing.T, all []*wire, do func(int, *wire) error) {
 }
 
 // peakMemory is the most that the daemon has had resident, in bytes.
-func (v *victim) peakMemory() int64 {
-	status, err := os.ReadFile("/proc/" + strconv.Itoa(v.cmd.Process.Pid) + "/status")
-	match := regexp.MustCompile(`VmHWM:\s+(\d+) kB`).FindSubmatch(status)
+func (v *victim) peakMemory() int64 { return v.status("VmHWM") }
+
+// memory is what it has resident now.
+func (v *victim) memory() int64 { return v.status("VmRSS") }
+
+// status is a number of kilobytes that the kernel keeps for the daemon, in bytes.
+func (v *victim) status(name string) int64 {
+	v.t.Helper()
+	status, err := os.ReadFile("/proc/" + v.pid() + "/status")
+	match := regexp.MustCompile(name + `:\s+(\d+) kB`).FindSubmatch(status)
 	if err != nil || match == nil {
-		v.t.Fatalf("no VmHWM: %v", err)
+		v.t.Fatalf("no %s: %v", name, err)
 	}
 	kib, _ := strconv.ParseInt(string(match[1]), 10, 64)
 	return kib << 10

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/coreos/go-systemd/v22/activation"
 	"github.com/sirupsen/logrus"
@@ -30,8 +31,10 @@ confined itself (see confinement.md). It follows the files from then
 on. SIGHUP reads them again, SIGTERM and SIGINT let transfers finish for
 daemon.shutdown_wait and end, a second one ends at once.
 
-A configuration with a fault is not served at all. Once it serves, a faulty
-change is refused and reported in the event log, and what ran goes on.`,
+A configuration with a fault is not served at all, unless daemon.fallback is true
+and another one was accepted before: then that one is served, and said so, until
+the files are mended. Once it serves, a faulty change is refused and reported in
+the event log, and what ran goes on.`,
 		Example: "  ftpd serve -c /etc/ftpd",
 		Args:    cobra.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return a.serve(c) },
@@ -56,6 +59,7 @@ func (a *app) serve(c *cobra.Command) error {
 		NewServer: newServer,
 		Signals:   signals,
 		Passed:    activation.Files(true),
+		Fallback:  a.sayFallback,
 		Ready:     func(l []daemon.Listener) { a.sayListening(l, d.Confinement()) },
 		Confine:   confine.Apply,
 	})
@@ -83,10 +87,21 @@ func newServer(log logrus.FieldLogger) (daemon.Server, error) {
 	return ftp.NewServer(ftp.Options{Log: log})
 }
 
+// sayFallback shows what is wrong with the files. That they are not served is said
+// before the listeners are.
+func (a *app) sayFallback(refused error, accepted time.Time) {
+	if fault, ok := errors.AsType[*daemon.Fault](refused); ok {
+		_ = a.refuse(fault.Verdict, a.stderr)
+	}
+	a.notice = fmt.Sprintf("NOT SERVING WHAT %s SAYS: %v\nserving the configuration that was accepted at %s instead\n",
+		a.path, refused, accepted.Format(time.RFC3339))
+}
+
 // sayListening prints the listeners' lines, and what the process may still do,
 // in one write, so that who waits for the first has them all.
 func (a *app) sayListening(listeners []daemon.Listener, confinement string) {
 	var lines strings.Builder
+	lines.WriteString(a.notice)
 	for _, l := range listeners {
 		fmt.Fprintf(&lines, "listening on %s: %s\n", l.Address, printable.Text(strings.Join(marked(l), ", ")))
 	}

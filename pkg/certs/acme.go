@@ -43,6 +43,7 @@ type Order struct {
 	Hosts     []string // one at least; each has a certificate of its own
 	Directory string   // URL of the ACME server, "" is Let's Encrypt
 	CA        string   // PEM file of that server's own authority, "" the system's
+	Files     Files    // where CA is read
 }
 
 // Order sees to an order. What was kept from an earlier run is there at once,
@@ -85,7 +86,7 @@ func (o Order) authority() (*x509.CertPool, []byte, error) {
 	if o.CA == "" {
 		return nil, nil, nil
 	}
-	list, err := LoadCertificates(o.CA)
+	list, err := o.Files.Certificates(o.CA)
 	if err != nil {
 		return nil, nil, err
 	}

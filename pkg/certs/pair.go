@@ -13,12 +13,15 @@ import (
 
 // LoadPair reads a certificate with its chain, and its key. Leaf is set. Each
 // error begins with the file that it is about.
-func LoadPair(cert, key string) (*tls.Certificate, error) {
-	chain, err := LoadCertificates(cert)
+func LoadPair(cert, key string) (*tls.Certificate, error) { return Files(nil).Pair(cert, key) }
+
+// Pair is LoadPair of these files.
+func (f Files) Pair(cert, key string) (*tls.Certificate, error) {
+	chain, err := f.Certificates(cert)
 	if err != nil {
 		return nil, err
 	}
-	text, err := readFile(key)
+	text, err := f.read(key)
 	if err != nil {
 		return nil, err
 	}

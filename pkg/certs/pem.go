@@ -17,13 +17,40 @@ import (
 // some 200 KiB.
 const maxFile = 1 << 20
 
+var errLarge = fmt.Errorf("it is larger than %d KiB", maxFile>>10)
+
 // blockCertificate is a certificate's name in PEM (RFC 7468, 5).
 const blockCertificate = "CERTIFICATE"
 
-// LoadCertificates reads all certificates of a file, in its order. None is an
-// error.
-func LoadCertificates(file string) ([]*x509.Certificate, error) {
-	text, err := readFile(file)
+// Files gives a file's content. The nil one reads the disk; a configuration has
+// one that gives what it read, so that all its parts are of one moment.
+type Files func(name string) ([]byte, error)
+
+// LoadCertificates reads all certificates of a file on disk, in its order. None
+// is an error.
+func LoadCertificates(file string) ([]*x509.Certificate, error) { return Files(nil).Certificates(file) }
+
+// LoadPool reads the authorities that are believed from a file on disk.
+func LoadPool(file string) (*x509.CertPool, error) { return Files(nil).Pool(file) }
+
+// read bounds what a file may hold. Each error begins with the file's name.
+func (f Files) read(name string) ([]byte, error) {
+	if f == nil {
+		return readFile(name)
+	}
+	text, err := f(name)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if len(text) > maxFile {
+		return nil, fmt.Errorf("%s: %w", name, errLarge)
+	}
+	return text, nil
+}
+
+// Certificates is LoadCertificates of these files.
+func (f Files) Certificates(file string) ([]*x509.Certificate, error) {
+	text, err := f.read(file)
 	if err != nil {
 		return nil, err
 	}
@@ -63,9 +90,9 @@ func ParseCertificates(text []byte) ([]*x509.Certificate, error) {
 	return nil, errors.New("no certificate in it, or not in PEM form")
 }
 
-// LoadPool reads the authorities that are believed.
-func LoadPool(file string) (*x509.CertPool, error) {
-	list, err := LoadCertificates(file)
+// Pool is LoadPool of these files.
+func (f Files) Pool(file string) (*x509.CertPool, error) {
+	list, err := f.Certificates(file)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +128,7 @@ func readRegular(f *os.File) ([]byte, error) {
 	}
 	text, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if len(text) > maxFile {
-		return nil, fmt.Errorf("it is larger than %d KiB", maxFile>>10)
+		return nil, errLarge
 	}
 	return text, err
 }

@@ -27,6 +27,9 @@ type Env struct {
 	Getenv func(name string) (string, bool)
 	// ReadFile reads a regular file, refusing more than max bytes.
 	ReadFile func(path string, max int64) ([]byte, error)
+	// Find lists the files that are the configuration at path, in order, and the
+	// folders that it looked in.
+	Find func(path string) (files, folders []string, err error)
 }
 
 // withDefaults fills in the real world.
@@ -36,6 +39,9 @@ func (e Env) withDefaults() Env {
 	}
 	if e.ReadFile == nil {
 		e.ReadFile = readRegular
+	}
+	if e.Find == nil {
+		e.Find = findFiles
 	}
 	return e
 }

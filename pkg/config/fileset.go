@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"unicode/utf8"
 )
 
 // fileSet reads files, once each, and remembers all that a configuration
@@ -15,6 +16,9 @@ type fileSet struct {
 	read  map[string]*readFile
 	total int64
 	asked []string // by the expression that is being evaluated
+
+	found, folders []string           // the configuration's own files, and where they were looked for
+	variables      map[string]*string // what env() was told; nil: not set
 }
 
 // readFile is what reading a file gave.
@@ -25,7 +29,24 @@ type readFile struct {
 
 // newFileSet starts with no file read.
 func newFileSet(env Env) *fileSet {
-	return &fileSet{env: env.withDefaults(), read: map[string]*readFile{}}
+	return &fileSet{env: env.withDefaults(), read: map[string]*readFile{}, variables: map[string]*string{}}
+}
+
+// find lists the configuration's files.
+func (s *fileSet) find(path string) (err error) {
+	s.found, s.folders, err = s.env.Find(path)
+	return err
+}
+
+// getenv is an environment variable, remembered.
+func (s *fileSet) getenv(name string) (string, bool) {
+	value, set := s.env.Getenv(name)
+	set = set && utf8.ValidString(value)
+	s.variables[name] = nil
+	if set {
+		s.variables[name] = &value
+	}
+	return value, set
 }
 
 // get reads a file, or says again what it said the first time: one pass sees one
@@ -51,21 +72,28 @@ func (s *fileSet) get(path string) ([]byte, error) {
 // it can be read is not our question.
 func (s *fileSet) watch(path string) { s.get(path) }
 
-// names are all files, and the folders given, sorted.
-func (s *fileSet) names(folders []string) []string {
-	names := slices.Clone(folders)
+// names are all files, and the folders, sorted.
+func (s *fileSet) names() []string {
+	names := slices.Concat(s.folders, s.files())
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// files are all that were read, sorted.
+func (s *fileSet) files() []string {
+	names := make([]string, 0, len(s.read))
 	for name := range s.read {
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	return slices.Compact(names)
+	return names
 }
 
 // fingerprint changes when the content of any file does. Lengths keep two files
 // from being taken for one.
 func (s *fileSet) fingerprint() string {
 	h := sha256.New()
-	for _, name := range s.names(nil) {
+	for _, name := range s.files() {
 		f := s.read[name]
 		fmt.Fprintf(h, "%d %s %d %v\n", len(name), name, len(f.data), f.err)
 		h.Write(f.data)

@@ -35,7 +35,7 @@ func (l *loader) envFunction() function.Function {
 			if len(args) > 2 {
 				return cty.UnknownVal(cty.String), function.NewArgErrorf(2, "env takes a name and a default")
 			}
-			if v, ok := l.files.env.Getenv(name); ok && utf8.ValidString(v) {
+			if v, ok := l.files.getenv(name); ok {
 				return cty.StringVal(v), nil
 			}
 			if len(args) == 2 {

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/dynblock"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 )
 
@@ -21,10 +22,12 @@ type loader struct {
 	report *collector
 	units  []*configFile
 	locals map[string]*local
-	loops  []hcl.Range // where loops stand
-	turns  int         // that they have taken
-	weight int         // of all locals
-	broken bool        // a file could not be read or parsed: what it defines is missing
+	values map[string]cty.Value // of the locals
+	torn   []placed             // daemon blocks of files that could not be parsed
+	loops  []hcl.Range          // where loops stand
+	turns  int                  // that they have taken
+	weight int                  // of all locals
+	broken bool                 // a file could not be read or parsed: what it defines is missing
 }
 
 // configFile is one file of the configuration.
@@ -40,24 +43,25 @@ type configFile struct {
 // Load reads the folder or file that path names, validates it, and returns all
 // faults of all files at once. The Config is never nil; with errors it holds
 // what could be understood, so that CheckMachine and Advise can say more, and
-// must not be served.
+// must not be served. What it says of the daemon is then also taken from a file
+// that could not be parsed, as far as that goes.
 func Load(path string, env Env) (*Config, Diagnostics) {
 	src := newSources()
 	l := &loader{files: newFileSet(env), src: src, report: newCollector(src), locals: map[string]*local{}}
-	cfg := &Config{Path: path, sources: src}
-	names, folders, err := findFiles(path)
+	cfg := &Config{Path: path, sources: src, files: l.files}
+	err := l.files.find(path)
 	switch {
 	case err != nil:
 		l.broken = true
 		l.report.errorf(Range{File: path}, "'ftpd init' makes a small configuration; -c names another place", "cannot read the configuration: %v", err)
-	case len(names) == 0:
+	case len(l.files.found) == 0:
 		l.broken = true
 		l.report.errorf(Range{File: path}, "'ftpd init' makes a small configuration", "no *.hcl file here nor in sites/")
 	}
-	l.parseAll(names)
+	l.parseAll(l.files.found)
 	l.evalLocals()
 	l.decode(cfg)
-	cfg.Files, cfg.Fingerprint = l.files.names(folders), l.files.fingerprint()
+	cfg.Files, cfg.Fingerprint = l.files.names(), l.files.fingerprint()
 	return cfg, l.report.finish()
 }
 
@@ -127,6 +131,7 @@ func (l *loader) adopt(p *parsed) {
 	case p.diags.HasErrors():
 		l.broken = true
 		l.report.syntax(p.diags)
+		l.parseTorn(p)
 		return
 	}
 	// Most files have no loops, and are spared the search for them.
@@ -156,6 +161,7 @@ func (l *loader) decode(cfg *Config) {
 	d.rootBlocks(blocks, dst, "defaults")
 	d.template = cfg.Defaults
 	d.rootBlocks(blocks, dst, "")
+	d.tornDaemon(blocks, dst)
 	d.requireAll(dst)
 	v := &validator{cfg: cfg, report: l.report, broken: l.broken}
 	v.run()

@@ -46,6 +46,7 @@ func (l *loader) evalLocals() {
 		}
 	}
 	all := map[string]cty.Value{}
+	l.values = all
 	for _, name := range l.localNames() {
 		l.evalLocal(l.locals[name])
 		all[name] = l.locals[name].value

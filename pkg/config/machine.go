@@ -2,7 +2,6 @@ package config
 
 import (
 	"crypto/x509"
-	"fmt"
 	"net"
 	"net/netip"
 	"os"
@@ -50,8 +49,8 @@ func CheckMachine(cfg *Config, homeIn func(home, dir string) bool) Diagnostics {
 		},
 		writable: func(dir string) bool { return unix.Access(dir, unix.W_OK|unix.X_OK) == nil },
 		homeIn:   homeIn,
-		pair:     loadPair,
-		listed:   certs.LoadCertificates,
+		pair:     cfg.loadPair,
+		listed:   certs.Files(cfg.ReadFile).Certificates,
 		now:      time.Now(),
 	})
 }
@@ -98,6 +97,9 @@ func checkMachine(cfg *Config, m machine) Diagnostics {
 	c.all = all
 	for _, a := range all {
 		c.here[a] = true
+	}
+	if cfg.Daemon.Fallback.V {
+		c.stateDir(&cfg.Daemon, cfg.Daemon.Fallback.Pos)
 	}
 	for _, s := range cfg.Sites {
 		if s.Enabled.V {
@@ -183,63 +185,4 @@ func (c *machineCheck) owner(o Attr[Owner]) {
 	if !c.groupExists(o.V.Group) {
 		c.report.errorf(at(o.Pos), "make the group, or write another", "owner: this machine has no group %q", o.V.Group)
 	}
-}
-
-// fixed is the part of a path before its first variable.
-func fixed(path string) string {
-	head, _, _ := strings.Cut(path, "$$")
-	return head
-}
-
-// folders looks at a home: the folder that surely has to be there is the one
-// before the first variable.
-func (c *machineCheck) folders(home string, pos Pos, create bool) {
-	if home == "" || strings.HasPrefix(home, "$$") {
-		return
-	}
-	path := fixed(home)
-	if path != home {
-		path = filepath.Dir(path + "x")
-	}
-	exists, dir := c.isDir(path)
-	switch {
-	case dir:
-		return
-	case exists:
-		c.report.errorf(at(pos), "write a folder's name", "home: %s is no folder", path)
-	case !create:
-		c.report.errorf(at(pos), fmt.Sprintf("mkdir -p %s, or write create_home = true", path), "home: %s does not exist, and create_home is false", path)
-	default:
-		c.creatable("home", path, pos)
-	}
-}
-
-// creatable wants the nearest folder that exists to be one that we may write in.
-func (c *machineCheck) creatable(what, path string, pos Pos) {
-	path = filepath.Clean(path)
-	if c.seen[what+path] || !filepath.IsAbs(path) {
-		return
-	}
-	c.seen[what+path] = true
-	for parent := path; ; parent = filepath.Dir(parent) {
-		exists, dir := c.isDir(parent)
-		switch {
-		case exists && !dir:
-			c.report.errorf(at(pos), "move the file away, or write another folder", "%s %s cannot be made: %s is a file", what, path, parent)
-			return
-		case dir && !c.fit(what, path, parent):
-			c.report.errorf(at(pos), "change its owner or mode, or run as another account", "%s %s cannot be made: no right to write in %s", what, path, parent)
-			return
-		case dir || parent == "/":
-			return
-		}
-	}
-}
-
-// fit says whether something can be made in a folder.
-func (c *machineCheck) fit(what, path, dir string) bool {
-	if what == "home" && c.homeIn != nil {
-		return c.homeIn(path, dir)
-	}
-	return c.writable(dir)
 }

@@ -42,11 +42,7 @@ func (c *machineCheck) acme(s *Site, d *Daemon) {
 	if s.TLS == nil || s.TLS.ACME == nil {
 		return
 	}
-	pos := d.StateDir.Pos
-	if !d.StateDir.Set {
-		pos = s.TLS.ACME.Pos
-	}
-	c.creatable("state_dir", d.StateDir.V, pos)
+	c.stateDir(d, s.TLS.ACME.Pos)
 	if ca := s.TLS.ACME.CA; ca.V != "" {
 		c.inForce("ca", ca.V, ca.Pos)
 	}

@@ -79,6 +79,34 @@ site "old" {
 	}
 }
 
+// A fallback needs a place where the last accepted configuration can be kept.
+func TestCheckMachineOfFallback(t *testing.T) {
+	files := map[string]bool{"/": true, "/var": true, "/srv": true, "/file": false}
+	for text, want := range map[string]string{
+		"fallback = true":                            "2:3: error: state_dir /var/lib/ftpd cannot be made: no right to write in /var",
+		"fallback = false":                           "",
+		"state_dir = \"/srv/x\"\nfallback = true":    "",
+		"state_dir = \"/file/x\"\n\nfallback = true": "2:3: error: state_dir /file/x cannot be made: /file is a file",
+		"state_dir = \"/file/x\"":                    "",
+	} {
+		cfg := loadText(t, "a.hcl", "daemon {\n  "+text+"\n}\nsite \"a\" {\n  listen = [\"*:21\"]\n  home = \"/srv\"\n}")
+		found := checkMachine(cfg, machine{
+			addresses:   func() ([]netip.Addr, error) { return nil, nil },
+			userExists:  func(string) bool { return true },
+			groupExists: func(string) bool { return true },
+			isDir:       func(path string) (bool, bool) { dir, ok := files[path]; return ok, dir },
+			writable:    func(dir string) bool { return dir != "/var" },
+		})
+		got := ""
+		for _, d := range found {
+			got += strings.TrimPrefix(d.Error(), filepath.Join(cfg.Path, "a.hcl:"))
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
+
 // The real machine has its loopback address and a temporary folder.
 func TestCheckMachineForReal(t *testing.T) {
 	dir := t.TempDir()

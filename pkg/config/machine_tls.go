@@ -9,8 +9,8 @@ import (
 )
 
 // loadPair gives the server's own certificate.
-func loadPair(cert, key string) (*x509.Certificate, error) {
-	pair, err := certs.LoadPair(cert, key)
+func (c *Config) loadPair(cert, key string) (*x509.Certificate, error) {
+	pair, err := certs.Files(c.ReadFile).Pair(cert, key)
 	if err != nil {
 		return nil, err
 	}

@@ -93,7 +93,7 @@ type Messages struct {
 
 // Passive is where data connections are waited for.
 type Passive struct {
-	Ports         Attr[PortRange]       `hcl:"ports" doc:"'50000-50999'; empty: any free port."`
+	Ports         Attr[PortRange]       `hcl:"ports" doc:"'50000-50999'; empty: any free port. The range is shared between the addresses of clients: one alone may wait on half of it."`
 	ExternalIP    Attr[string]          `hcl:"external_ip" kind:"host" doc:"The address to tell clients, or a host name, looked up again as it changes; empty: the control connection's own."`
 	LocalNetworks Attr[access.Patterns] `hcl:"local_networks" doc:"Clients from here get the local address."`
 }

@@ -33,7 +33,6 @@ type refuse func(what string, place Pos, cure string)
 var unserved = []func(refuse, *Config){
 	// the daemon
 	empty("the status page (status.listen) is", func(c *Config) *Attr[string] { return &c.Daemon.Status.Listen }),
-	on("fallback is", func(c *Config) *Attr[bool] { return &c.Daemon.Fallback }),
 	func(no refuse, c *Config) {
 		if t := c.Daemon.Store.Type; t.V == "redis" {
 			no("store type redis is", t.Pos, `write type = "embedded"`)
@@ -99,15 +98,6 @@ func empty(what string, get func(*Config) *Attr[string]) func(refuse, *Config) {
 	return func(no refuse, c *Config) {
 		if a := get(c); a.V != "" {
 			no(what, a.Pos, "remove the line")
-		}
-	}
-}
-
-// on is the row of something that must be off.
-func on(what string, get func(*Config) *Attr[bool]) func(refuse, *Config) {
-	return func(no refuse, c *Config) {
-		if a := get(c); a.V {
-			no(what, a.Pos, "remove the line, or write false")
 		}
 	}
 }

@@ -24,6 +24,12 @@ type Server interface {
 	Handle(conn *net.TCPConn, door ftp.Door)
 	// HandleTLS is Handle for a client that speaks TLS from the first byte.
 	HandleTLS(conn *net.TCPConn, door ftp.Door)
+	// TurnAway closes a connection that there is no descriptor for, with 421 where
+	// it is not to be TLS from the first byte.
+	TurnAway(conn *net.TCPConn, door ftp.Door, implicit bool)
+	// SetDescriptors bounds what sessions may hold together; newcomers beyond it
+	// are turned away.
+	SetDescriptors(n int)
 	// Recheck ends the sessions that the current rules no longer allow; their
 	// running transfers may finish for wait. It returns at once.
 	Recheck(wait time.Duration)
@@ -55,6 +61,9 @@ type Options struct {
 	// Passed are listening sockets that the service manager has bound, each with
 	// its name there. The daemon closes them.
 	Passed []*os.File
+	// Fallback is told, before Ready, that the files were refused at the start and
+	// why, and when the configuration was accepted that is served in their stead.
+	Fallback func(refused error, accepted time.Time)
 	// Ready is told the addresses when the daemon accepts on them.
 	Ready func([]Listener)
 	// Confine gives up what the first configuration does not need, once the
@@ -80,15 +89,17 @@ type Daemon struct {
 	drains   drains
 	began    time.Time
 
-	// attempt is the last reload, whatever became of it; nil: none yet.
-	attempt atomic.Pointer[control.Attempt]
+	// lastReload is the last attempt, whatever became of it; nil: none yet.
+	lastReload atomic.Pointer[control.Attempt]
 
 	current atomic.Pointer[generation]
 
 	// loading is held from reading files to the swap: one reload at a time.
 	loading sync.Mutex
-	// tried is the fingerprint of what was judged last, good or bad.
-	tried string
+	// tried is what was read and judged last, good or bad.
+	tried attempt
+	// trial is written by who holds loading; nil: nothing awaits confirmation.
+	trial atomic.Pointer[trial]
 
 	// turning is held, for a moment, while what is in force changes, and by the
 	// stop, after which nothing of it changes any more.
@@ -109,7 +120,7 @@ func New(o Options) (*Daemon, error) {
 	d.shared = site.NewShared(log)
 	d.notify = notifier{log: log}
 	d.panel = newPanel(control.NewHandler(&steering{d: d}), log)
-	d.sockets = newSockets(d.handle, log, d.notify)
+	d.sockets = newSockets(d.handle, newSpare(d.turnAway), log, d.notify)
 	d.sockets.adopt(o.Passed)
 	return d, nil
 }
@@ -119,7 +130,7 @@ func New(o Options) (*Daemon, error) {
 // configuration is to blame.
 func (d *Daemon) Run(ctx context.Context) error {
 	defer d.events.close()
-	if _, err := d.Reload(Start); err != nil {
+	if err := d.start(); err != nil {
 		return err
 	}
 	d.begin()
@@ -145,12 +156,20 @@ func (d *Daemon) begin() {
 // handle gives an accepted connection to the server, as the rules of the moment
 // say that it is spoken on.
 func (d *Daemon) handle(conn *net.TCPConn) {
-	local, ok := conn.LocalAddr().(*net.TCPAddr)
-	if ok && d.current.Load().routes.implicit(local.AddrPort()) {
+	if d.implicit(conn) {
 		d.server.HandleTLS(conn, d)
 		return
 	}
 	d.server.Handle(conn, d)
+}
+
+// turnAway refuses a connection that took the last descriptor.
+func (d *Daemon) turnAway(conn *net.TCPConn) { d.server.TurnAway(conn, d, d.implicit(conn)) }
+
+// implicit says whether TLS is spoken on a connection from the first byte.
+func (d *Daemon) implicit(conn *net.TCPConn) bool {
+	local, ok := conn.LocalAddr().(*net.TCPAddr)
+	return ok && d.current.Load().routes.implicit(local.AddrPort())
 }
 
 // Confinement says in one line what the process may still do, "" if nobody

@@ -54,6 +54,22 @@
 // An address of listen_tls speaks TLS from the first byte. It shares sockets with
 // others like any address; the local address of a connection tells.
 //
+// # Descriptors
+//
+// Go raises the soft limit of RLIMIT_NOFILE to the hard one when a program starts, so
+// that the hard one is what counts (LimitNOFILE= in a unit). 32 descriptors are the
+// process's own, with one for each listener, two for each W3C log and 64 with
+// reverse_dns; the rest is for sessions (Server.SetDescriptors): 8 for each that has
+// logged in, 1 for who has not. Newcomers for whom there is no room get 421 (reason
+// descriptors), those who are in have what they need. Where max_sessions lets in more
+// than there is room for, check and serve warn, with the LimitNOFILE that it
+// would take; without max_sessions this is the bound.
+//
+// If accept fails for want of a descriptor all the same (the limit was lowered, the
+// machine's own table is full), the loop closes a spare one, accepts in its place,
+// opens it again or, if that can not be done, says 421 first: nobody is left in the
+// backlog.
+//
 // # The service manager
 //
 // Listening sockets may be passed to us (Options.Passed): those of a socket unit,
@@ -78,9 +94,32 @@
 //
 // Folders are watched, not files, and also the folders that links lead to, and
 // the parents: editors, Ansible and Kubernetes replace by rename or turn links.
+// Each link on the way to a file counts as one of them.
 // After daemon.settle of quiet (twenty times that at most, if it never gets
 // quiet) the files are read again; the fingerprint of their content says whether
 // anything changed. A bad edit is reported once and the watch goes on.
+//
+// As a back-up the files are looked at (stat) every 10 s: the kernel tells nothing
+// of network file systems, of folders above those that are watched, and where its
+// limits for inotify are reached.
+//
+// # Kept, apart, on trial
+//
+// A configuration that comes into force is kept in daemon.state_dir (pkg/kept),
+// whole: a Config gives the content of its files as they were when it was judged, and
+// sites take certificates and keys from there and not from the disk.
+//
+// If the files are refused at the start and daemon.fallback is true, what was kept is
+// served: a generation that stands apart from the files. It is judged like any other,
+// but its tests are not run again. What the files say of fallback and state_dir counts
+// as far as they can be read, the default state_dir and the kept configuration's own
+// fallback otherwise.
+//
+// ReloadConfirm puts a reload on trial: it is not kept, and unless Confirm follows
+// in time, the configuration before, with the files of then, becomes the next
+// generation. That one stands apart, too: the watcher does not apply the files that
+// were not confirmed, until they change. Reloads during a trial belong to it. A stop
+// ends it; the next start reads the files.
 //
 // # The control socket
 //
@@ -112,9 +151,11 @@
 //
 // These texts are stable; people search and alert for them.
 //
-//	started                 generation, sites, listeners, confinement
-//	reloaded                cause, generation, sites, opened, closed
-//	reload unchanged        cause, generation
+//	started                 generation, sites, listeners, confinement, descriptors (that
+//	                        the process may have), room (sessions that can be logged in),
+//	                        fingerprint
+//	reloaded                cause, generation, sites, opened, closed, fingerprint
+//	reload unchanged        cause, generation, fingerprint
 //	reload refused, the old configuration stays
 //	                        cause, generation (the one that stays), error
 //	test failed: …          at, test
@@ -136,7 +177,18 @@
 //	refusals omitted        client, refusal, reason, omitted
 //	no pid file             error
 //	no control socket       error
-//	files are not watched   error
+//	files are only looked at now and then   error, every
+//	files refused, serving the last accepted configuration
+//	                        error, accepted, fingerprint
+//	last accepted configuration can't be served     error
+//	kept configuration not readable     error
+//	configuration not kept  state_dir, error
+//	reload awaits confirmation      generation, until
+//	reload confirmed        generation
+//	reload not confirmed, back to the configuration before
+//	                        generation, unconfirmed, was
+//	reload not confirmed, but the configuration before can't come back
+//	                        unconfirmed, was, error
 //	folder missing at the start, out of reach before a restart       at, path
 //	replaced since the start, not read again before a restart        path
 //	watch failed            error

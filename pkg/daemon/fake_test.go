@@ -23,8 +23,12 @@ import (
 type fakeServer struct {
 	mu        sync.Mutex
 	rechecked int
+	// descriptors are what sessions may hold.
+	descriptors int
 	// release ends Shutdown, as the last session's end would; nil: at once.
-	release  chan struct{}
+	release chan struct{}
+	// gate keeps Handle, and with it the accept loop, waiting; nil: it is open.
+	gate     <-chan struct{}
 	cut      bool // Shutdown's context ended first
 	sessions []ftp.Session
 	ended    []string
@@ -34,6 +38,9 @@ type fakeServer struct {
 }
 
 func (f *fakeServer) Handle(conn *net.TCPConn, door ftp.Door) {
+	if f.gate != nil {
+		<-f.gate
+	}
 	defer conn.Close()
 	visitor, err := door.Admit(ftp.Peer{
 		ID:     "test",
@@ -46,6 +53,17 @@ func (f *fakeServer) Handle(conn *net.TCPConn, door ftp.Door) {
 	}
 	defer visitor.Close()
 	fmt.Fprintln(conn, visitor.Settings().Greeting)
+}
+
+func (f *fakeServer) TurnAway(conn *net.TCPConn, door ftp.Door, implicit bool) {
+	fmt.Fprintln(conn, "turned away")
+	conn.Close()
+}
+
+func (f *fakeServer) SetDescriptors(n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.descriptors = n
 }
 
 // HandleTLS greets, in clear, with a word before it.
@@ -93,14 +111,29 @@ func (f *fakeServer) EndAll(*ftp.Refusal) <-chan struct{} { return f.left }
 
 // lockedBuffer is an event log that may be read while it grows.
 type lockedBuffer struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
+	mu    sync.Mutex
+	buf   bytes.Buffer
+	grown chan struct{} // closed by the next Write; nil: nobody waits
 }
 
 func (b *lockedBuffer) Write(p []byte) (int, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.grown != nil {
+		close(b.grown)
+		b.grown = nil
+	}
 	return b.buf.Write(p)
+}
+
+// now is what it holds, and a channel that is closed when there is more.
+func (b *lockedBuffer) now() (string, <-chan struct{}) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.grown == nil {
+		b.grown = make(chan struct{})
+	}
+	return b.buf.String(), b.grown
 }
 
 func (b *lockedBuffer) String() string {
@@ -145,6 +178,7 @@ func newRunning(t testing.TB) *running {
 		d.unwatch()
 		d.sockets.close()
 		d.panel.close()
+		d.current.Swap(nil).close()
 	})
 	return r
 }
@@ -196,6 +230,9 @@ func (r *running) greeting(host string) string {
 		return err.Error()
 	}
 	defer conn.Close()
+	if err := conn.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		return err.Error()
+	}
 	var text bytes.Buffer
 	if _, err := text.ReadFrom(conn); err != nil {
 		return err.Error()
@@ -207,5 +244,22 @@ func (r *running) wantGreeting(host, want string) {
 	r.t.Helper()
 	if got := r.greeting(host); !strings.Contains(got, want) {
 		r.t.Errorf("%s says %q, want %q", host, got, want)
+	}
+}
+
+// awaitLog waits until the event log has a text.
+func (r *running) awaitLog(text string) {
+	r.t.Helper()
+	timeout := time.After(10 * time.Second)
+	for {
+		said, grown := r.log.now()
+		if strings.Contains(said, text) {
+			return
+		}
+		select {
+		case <-grown:
+		case <-timeout:
+			r.t.Fatalf("the log does not say %q:\n%s", text, said)
+		}
 	}
 }

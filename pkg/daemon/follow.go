@@ -7,8 +7,7 @@ import (
 )
 
 // follow lets the watcher look at the files of the configuration in force and
-// at more, or ends it where daemon.watch says so. A system out of inotify
-// watches does without; SIGHUP still works.
+// at more, or ends it where daemon.watch says so.
 func (d *Daemon) follow(cfg *config.Config, more []string) {
 	rules := &cfg.Daemon
 	if !rules.Watch.V {
@@ -17,11 +16,7 @@ func (d *Daemon) follow(cfg *config.Config, more []string) {
 	}
 	w := d.watcher.Load()
 	if w == nil {
-		var err error
-		if w, err = newWatcher(d.events.log, d.changed); err != nil {
-			d.events.log.WithField("error", err).Warn("files are not watched")
-			return
-		}
+		w = newWatcher(d.events.log, d.changed).start()
 		d.watcher.Store(w)
 	}
 	files := slices.Concat(cfg.Files, more)

@@ -55,6 +55,7 @@ func rehearse(cfg *config.Config, found config.Diagnostics, claims []claim) (*ge
 	silent := logrus.New()
 	silent.SetOutput(io.Discard)
 	shared := site.NewShared(silent)
+	shared.StateDir, shared.Files = cfg.Daemon.StateDir.V, cfg.ReadFile
 	g := &generation{config: cfg, sites: map[string]*site.Site{}}
 	for _, rules := range cfg.Sites {
 		if !rules.Enabled.V {

@@ -17,22 +17,25 @@ import (
 type generation struct {
 	number int // from 1
 	config *config.Config
+	since  time.Time
+	apart  *apart // nil: it is what the files say
 	sites  map[string]*site.Site
 	order  []*site.Site // in file order
 	routes routes
 
-	read  time.Time
-	cause Cause // why
+	cause Cause // why it came
 }
 
 // build makes the generation after old, which goes on serving; claims are the
 // passed sockets'. On error nothing is left of what was made.
-func build(cfg *config.Config, shared *site.Shared, old *generation, claims []claim) (*generation, error) {
-	g := &generation{number: 1, config: cfg, sites: map[string]*site.Site{}}
+func build(c candidate, shared *site.Shared, old *generation, claims []claim) (*generation, error) {
+	cfg := c.config
+	g := &generation{number: 1, config: cfg, since: time.Now(), apart: c.apart, sites: map[string]*site.Site{}}
 	if old != nil {
 		g.number = old.number + 1
 	}
-	shared.StateDir = cfg.Daemon.StateDir.V
+	shared.StateDir, shared.Files = cfg.Daemon.StateDir.V, cfg.ReadFile
+	shared.Remark = fmt.Sprintf("configuration generation %d fingerprint %s", g.number, g.fingerprint())
 	for _, rules := range cfg.Sites {
 		if !rules.Enabled.V {
 			continue
@@ -45,6 +48,9 @@ func build(cfg *config.Config, shared *site.Shared, old *generation, claims []cl
 	g.grant(claims)
 	return g, nil
 }
+
+// fingerprint is enough of the configuration's to tell it from others.
+func (g *generation) fingerprint() string { return g.config.Fingerprint[:12] }
 
 // add builds one site; it inherits the counters of its namesake in old.
 func (g *generation) add(rules *config.Site, shared *site.Shared, old *generation) error {
@@ -126,20 +132,36 @@ func (d *Daemon) Host(local netip.AddrPort, host string) *site.Site {
 	return d.current.Load().routes.host(local, host)
 }
 
+// TurnedAway implements ftp.Door: the line of the refusal is the site's, as it is for
+// those whom the site refuses itself.
+func (d *Daemon) TurnedAway(peer ftp.Peer, why *ftp.Refusal) {
+	if s := d.current.Load().routes.first(peer.Local); s != nil {
+		s.TurnedAway(peer, why)
+		return
+	}
+	d.refusedBy(peer, why.Reason)
+}
+
 // Admit implements ftp.Door for all listeners: the connection's local address
 // picks the site.
 func (d *Daemon) Admit(peer ftp.Peer) (ftp.Visitor, error) {
 	s := d.current.Load().routes.first(peer.Local)
 	if s == nil {
 		// On a wildcard socket people also reach addresses that are no site's.
-		d.shared.Tally("").Refused("no-site")
-		d.events.log.WithFields(logrus.Fields{
-			"client": peer.Remote.Addr().String(), "session": peer.ID, "reason": "no-site", "local": peer.Local.String(),
-		}).Info("session refused")
+		d.refusedBy(peer, "no-site")
 		return nil, &ftp.Refusal{Kind: ftp.Ended, Reason: "no-site"}
 	}
 	if why := d.drains.closed.Load(); why != nil {
-		return nil, s.TurnAway(peer, why)
+		s.TurnedAway(peer, why)
+		return nil, why
 	}
 	return s.Admit(peer, d)
+}
+
+// refusedBy is the line of a refusal that is no site's.
+func (d *Daemon) refusedBy(peer ftp.Peer, reason string) {
+	d.shared.Tally("").Refused(reason)
+	d.events.log.WithFields(logrus.Fields{
+		"client": peer.Remote.Addr().String(), "session": peer.ID, "reason": reason, "local": peer.Local.String(),
+	}).Info("session refused")
 }

@@ -13,8 +13,8 @@ import (
 // does while a transfer seems to run.
 const keepAlive = time.Minute
 
-// The pauses after an accept that failed. Running out of descriptors is the
-// usual cause: it passes by itself, and trying at once would only burn the CPU.
+// The pauses after an accept that failed: the cause may pass by itself, and trying
+// at once would only burn the CPU.
 const (
 	firstPause = 5 * time.Millisecond
 	longPause  = time.Second
@@ -23,6 +23,7 @@ const (
 // acceptor is what the accept loop needs of a *net.TCPListener.
 type acceptor interface {
 	AcceptTCP() (*net.TCPConn, error)
+	SetDeadline(time.Time) error
 	Close() error
 }
 
@@ -49,8 +50,9 @@ func listen(e endpoint, reusePort bool) (*listener, error) {
 }
 
 // run hands every connection to handle until close. It ends for no other
-// reason: whatever accept says, the next client may succeed.
-func (l *listener) run(handle func(*net.TCPConn), log logrus.FieldLogger) {
+// reason: whatever accept says, the next client may succeed. Who can't be accepted
+// for want of a descriptor is turned away by the spare one.
+func (l *listener) run(handle func(*net.TCPConn), spare *spare, log logrus.FieldLogger) {
 	pause := firstPause
 	for {
 		conn, err := l.socket.AcceptTCP()
@@ -60,6 +62,8 @@ func (l *listener) run(handle func(*net.TCPConn), log logrus.FieldLogger) {
 			handle(conn)
 		case errors.Is(err, net.ErrClosed):
 			return
+		case exhausted(err) && spare.accept(l.socket, handle):
+			pause = firstPause
 		default:
 			log.WithFields(logrus.Fields{"listen": l.at.String(), "error": err}).Warn("accept failed")
 			if !l.wait(pause) {

@@ -80,7 +80,7 @@ func (n *needs) unbounded(pos config.Pos, format string, args ...any) {
 
 func (n *needs) daemon(d *config.Daemon) {
 	n.add(need{what: "run_dir", path: d.RunDir.V, write: true, pos: d.RunDir.Pos, make: true, mode: 0o755})
-	n.add(need{what: "state_dir", path: d.StateDir.V, write: true, pos: d.StateDir.Pos})
+	n.add(need{what: "state_dir", path: d.StateDir.V, write: true, pos: d.StateDir.Pos, make: d.Fallback.V, mode: 0o700})
 	if file := d.Log.File; file.V != "" {
 		n.add(need{what: "event log", path: filepath.Dir(file.V), write: true, pos: file.Pos, make: true, mode: 0o750})
 	}

@@ -3,7 +3,6 @@ package daemon
 import (
 	"errors"
 	"fmt"
-	"time"
 
 	"ftpd/pkg/config"
 	"ftpd/pkg/control"
@@ -18,15 +17,19 @@ const (
 	Hangup  Cause = "SIGHUP"
 	Ordered Cause = "ftpd reload"
 	Changed Cause = "files changed"
+	Lapsed  Cause = "not confirmed" // not for Reload: the files are not read
 )
 
 // Outcome is what a reload did.
 type Outcome struct {
-	Generation int      // in force now
-	Unchanged  bool     // the files say what they said before
-	Sites      int      // that are served
-	Opened     []string // addresses listened on from now on
-	Closed     []string // addresses that nobody wants any more
+	Generation int  // in force now
+	Unchanged  bool // the files say what they said before
+	// Fingerprint is that of the configuration in force, shortened as everywhere
+	// where people see it.
+	Fingerprint string
+	Sites       int      // that are served
+	Opened      []string // addresses listened on from now on
+	Closed      []string // addresses that nobody wants any more
 
 	// Change and Warnings are for who ordered the reload.
 	Change   *control.Change
@@ -54,25 +57,59 @@ var errStopping = errors.New("the daemon is stopping")
 func (d *Daemon) Reload(cause Cause) (Outcome, error) {
 	d.loading.Lock()
 	defer d.loading.Unlock()
+	return d.reload(cause)
+}
+
+// reload is Reload for who holds loading.
+func (d *Daemon) reload(cause Cause) (Outcome, error) {
 	if err := d.announce(cause); err != nil {
 		return Outcome{}, err
 	}
 	for _, file := range d.confined.Lost() {
 		d.events.log.WithField("path", file).Warn("replaced since the start, not read again before a restart")
 	}
-	cfg, found := config.Load(d.options.Path, d.options.Env)
-	if cause == Changed && cfg.Fingerprint == d.tried {
+	c := d.read()
+	if cause == Changed && c.config.Fingerprint == d.tried.fingerprint {
 		// The watcher spoke up for nothing: said already what there is to say.
 		err := d.turn(func() { d.notify.ready(d.status()) })
 		return d.outcome(nil), err
 	}
-	t, err := d.propose(cause, cfg, found)
+	d.tried = attempt{c.config.Fingerprint, c.config.Files, c.config.Daemon}
+	return d.adopt(cause, c)
+}
+
+// attempt is what stays known of files that were read, be they good or bad.
+type attempt struct {
+	fingerprint string
+	files       []string
+	daemon      config.Daemon
+}
+
+// candidate is a configuration that may come into force.
+type candidate struct {
+	config *config.Config
+	found  config.Diagnostics
+	apart  *apart // it is not what the files say; nil: it is
+}
+
+// read reads the files.
+func (d *Daemon) read() candidate {
+	cfg, found := config.Load(d.options.Path, d.options.Env)
+	return candidate{config: cfg, found: found}
+}
+
+// adopt puts a candidate in force whole, or changes nothing and says why.
+func (d *Daemon) adopt(cause Cause, c candidate) (Outcome, error) {
+	t, err := d.propose(cause, c)
 	var outcome Outcome
-	if overtaken := d.turn(func() { outcome = d.conclude(cause, cfg, t, err) }); overtaken != nil {
+	if overtaken := d.turn(func() { outcome = d.conclude(cause, t, err) }); overtaken != nil {
 		t.undo()
 		return Outcome{}, overtaken
 	}
 	t.retire()
+	if err == nil && t != nil {
+		d.keep()
+	}
 	return outcome, err
 }
 
@@ -98,25 +135,27 @@ func (d *Daemon) announce(cause Cause) error {
 // propose leads from what was read to what can be put in force. Everything that
 // can fail is in here, and undone if it does. Nil without an error is for files
 // that say what they said before.
-func (d *Daemon) propose(cause Cause, cfg *config.Config, found config.Diagnostics) (*transaction, error) {
+func (d *Daemon) propose(cause Cause, c candidate) (*transaction, error) {
 	old := d.current.Load()
-	if old != nil && cfg.Fingerprint == old.config.Fingerprint {
+	// One that stands apart gives way to the files also when they say the same:
+	// the environment may not.
+	if old != nil && c.apart == nil && old.apart == nil && c.config.Fingerprint == old.config.Fingerprint {
 		return nil, nil
 	}
 	if old == nil {
-		found = cfg.InOrder(found, checkAccount(cfg))
+		c.found = c.config.InOrder(c.found, checkAccount(c.config))
 	} else {
-		found = cfg.InOrder(found, d.restart(cfg))
+		c.found = c.config.InOrder(c.found, d.restart(c.config))
 	}
-	verdict := judge(cfg, found)
+	verdict := d.judge(c)
 	if verdict.Failed() {
 		return nil, &Fault{Verdict: verdict}
 	}
-	t, err := d.prepare(cfg, old, verdict.Diagnostics)
+	t, err := d.prepare(c, old, verdict.Diagnostics)
 	if err != nil {
 		return nil, err
 	}
-	t.next.read, t.next.cause = time.Now(), cause
+	t.next.cause = cause
 	if cause == Ordered {
 		// Nobody else is told, and it takes longer than the reload.
 		t.change = d.compare(old, t.next)
@@ -124,8 +163,17 @@ func (d *Daemon) propose(cause Cause, cfg *config.Config, found config.Diagnosti
 	return t, nil
 }
 
+// judge does not ask the tests of what has passed them once: they may depend on
+// the day, and better service than none.
+func (d *Daemon) judge(c candidate) Verdict {
+	if c.apart != nil {
+		return examine(c.config, c.found)
+	}
+	return judge(c.config, c.found)
+}
+
 // conclude puts a proposal in force, if there is one, and says how it went.
-func (d *Daemon) conclude(cause Cause, cfg *config.Config, t *transaction, err error) (outcome Outcome) {
+func (d *Daemon) conclude(cause Cause, t *transaction, err error) (outcome Outcome) {
 	if t != nil {
 		d.warn(t.warnings)
 		d.swap(t)
@@ -135,7 +183,7 @@ func (d *Daemon) conclude(cause Cause, cfg *config.Config, t *transaction, err e
 	}
 	d.keepAttempt(cause, outcome, err)
 	d.report(cause, outcome, err)
-	d.remember(cfg)
+	d.watch()
 	return outcome
 }
 
@@ -163,7 +211,7 @@ func (d *Daemon) stop() {
 func (d *Daemon) outcome(t *transaction) Outcome {
 	o := Outcome{Unchanged: t == nil}
 	if g := d.current.Load(); g != nil {
-		o.Generation, o.Sites = g.number, len(g.order)
+		o.Generation, o.Sites, o.Fingerprint = g.number, len(g.order), g.fingerprint()
 	}
 	if t != nil {
 		o.Opened, o.Closed = t.opened(), t.closed()
@@ -172,12 +220,10 @@ func (d *Daemon) outcome(t *transaction) Outcome {
 	return o
 }
 
-// remember keeps what the watcher needs: which content was judged, and which
-// files it came from. A configuration that was refused names files, too, and
-// the cure may come in any of them.
-func (d *Daemon) remember(cfg *config.Config) {
-	d.tried = cfg.Fingerprint
+// watch lets the watcher look at the files that matter now. A configuration that
+// was refused names files, too, and the cure may come in any of them.
+func (d *Daemon) watch() {
 	if g := d.current.Load(); g != nil {
-		d.follow(g.config, cfg.Files)
+		d.follow(g.config, d.tried.files)
 	}
 }

@@ -1,66 +1,12 @@
 package daemon
 
 import (
-	"net"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
 )
-
-// Whatever is wrong, and however far the reload came, nothing changes.
-func TestRefusedReloadChangesNothing(t *testing.T) {
-	r := newRunning(t)
-	good := siteText("good", "127.0.0.1:PORT", "")
-	r.write(good)
-	r.reload(Start)
-	taken, err := net.Listen("tcp", "127.0.0.2:"+strconv.Itoa(int(r.port)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer taken.Close()
-
-	for name, bad := range map[string]string{
-		"syntax":       `site "bad" {`,
-		"unknown name": siteText("bad", "127.0.0.1:PORT", `hmoe = "/"`),
-		"not served":   siteText("bad", "127.0.0.1:PORT", `ident = true`),
-		"failing test": siteText("bad", "127.0.0.1:PORT", "") + `test "x" { 
-  site = "bad"
-  user = "anna"
-  can  = ["put"]
-}`,
-		"address taken":             siteText("bad", "127.0.0.1:PORT", "") + siteText("bad2", "127.0.0.2:PORT", ""),
-		"address taken by wildcard": siteText("bad", "*:PORT", ""),
-		"event log":                 siteText("bad", "127.0.0.1:PORT", "") + "daemon {\n log { file = \"/nowhere/x.log\" }\n}",
-	} {
-		t.Run(name, func(t *testing.T) {
-			r.write(bad)
-			before := r.current.Load()
-			if o, err := r.Reload(Hangup); err == nil {
-				t.Fatalf("accepted: %+v", o)
-			}
-			if r.current.Load() != before {
-				t.Error("the generation changed")
-			}
-			r.wantGreeting("127.0.0.1", "good")
-			if got := r.Listeners(); len(got) != 1 || len(got[0].Sites) != 1 || got[0].Sites[0] != "good" {
-				t.Errorf("listeners: %+v", got)
-			}
-			if !strings.Contains(r.log.String(), "reload refused, the old configuration stays") {
-				t.Errorf("the log says nothing:\n%s", r.log)
-			}
-		})
-	}
-	if r.server.rechecked != 0 {
-		t.Error("sessions were asked for nothing")
-	}
-	r.write(good)
-	if o := r.reload(Hangup); !o.Unchanged || o.Generation != 1 {
-		t.Errorf("going back: %+v", o)
-	}
-}
 
 func TestReloadSwaps(t *testing.T) {
 	r := newRunning(t)

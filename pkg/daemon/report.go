@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/sirupsen/logrus"
 
@@ -22,12 +23,16 @@ func (d *Daemon) report(cause Cause, o Outcome, err error) {
 		d.refused(log, err)
 		return
 	}
-	log = log.WithFields(logrus.Fields{"generation": o.Generation, "sites": o.Sites})
+	log = log.WithFields(logrus.Fields{"generation": o.Generation, "sites": o.Sites, "fingerprint": o.Fingerprint})
 	switch {
 	case o.Unchanged:
 		log.Info("reload unchanged")
 	case cause == Start:
-		log = log.WithField("listeners", strings.Join(o.Opened, " "))
+		room := shareOut(d.current.Load().config)
+		log = log.WithFields(logrus.Fields{
+			"listeners":   strings.Join(o.Opened, " "),
+			"descriptors": room.limit, "room": room.room(),
+		})
 		if confinement := d.Confinement(); confinement != "" {
 			log = log.WithField("confinement", confinement)
 		}
@@ -44,6 +49,14 @@ func (d *Daemon) report(cause Cause, o Outcome, err error) {
 
 // refused writes one line per fault, each with its place, then the verdict.
 func (d *Daemon) refused(log *logrus.Entry, err error) {
+	d.faults(log, err)
+	g := d.current.Load()
+	log.WithFields(logrus.Fields{"generation": g.number, "error": err}).Error("reload refused, the old configuration stays")
+	d.notify.ready("reload refused, the old configuration stays: " + err.Error())
+}
+
+// faults writes one line per fault, if a configuration is to blame.
+func (d *Daemon) faults(log *logrus.Entry, err error) {
 	if fault, ok := errors.AsType[*Fault](err); ok {
 		d.warn(fault.Verdict.Diagnostics)
 		for _, test := range fault.Verdict.FailedTests() {
@@ -52,9 +65,6 @@ func (d *Daemon) refused(log *logrus.Entry, err error) {
 			}
 		}
 	}
-	g := d.current.Load()
-	log.WithFields(logrus.Fields{"generation": g.number, "error": err}).Error("reload refused, the old configuration stays")
-	d.notify.ready("reload refused, the old configuration stays: " + err.Error())
 }
 
 // warn writes diagnostics of both severities.
@@ -81,5 +91,12 @@ func place(r config.Range) string {
 // status is one line for people: systemctl status shows it.
 func (d *Daemon) status() string {
 	g := d.current.Load()
-	return fmt.Sprintf("generation %d, %d sites on %s", g.number, len(g.order), strings.Join(texts(d.sockets.endpoints()), " "))
+	text := fmt.Sprintf("generation %d, %d sites on %s", g.number, len(g.order), strings.Join(texts(d.sockets.endpoints()), " "))
+	if g.apart != nil {
+		return g.apart.String() + "; " + text
+	}
+	if t := d.trial.Load(); t != nil {
+		return text + "; awaits confirmation until " + t.until.Format(time.TimeOnly)
+	}
+	return text
 }

@@ -13,6 +13,7 @@ import (
 // reload that keeps an address keeps its socket, with the clients queued on it.
 type sockets struct {
 	handle func(*net.TCPConn)
+	spare  *spare
 	log    logrus.FieldLogger
 	store  listenerStore
 
@@ -29,9 +30,10 @@ type listenerStore interface {
 	drop(l *listener)
 }
 
-// newSockets makes an empty set whose connections go to handle.
-func newSockets(handle func(*net.TCPConn), log logrus.FieldLogger, store listenerStore) *sockets {
-	return &sockets{handle: handle, log: log, store: store, open: map[endpoint][]*listener{}}
+// newSockets makes an empty set whose connections go to handle, or to the spare
+// descriptor's owner when there is none left for them.
+func newSockets(handle func(*net.TCPConn), spare *spare, log logrus.FieldLogger, store listenerStore) *sockets {
+	return &sockets{handle: handle, spare: spare, log: log, store: store, open: map[endpoint][]*listener{}}
 }
 
 // change is a set of listeners on its way from one generation's to the next
@@ -126,7 +128,7 @@ func (c *change) commit() {
 	defer s.mu.Unlock()
 	for _, l := range c.fresh {
 		s.open[l.at] = append(s.open[l.at], l)
-		s.runs.Go(func() { l.run(s.handle, s.log) })
+		s.runs.Go(func() { l.run(s.handle, s.spare, s.log) })
 		if !l.passed {
 			s.store.keep(l)
 		}
@@ -207,6 +209,7 @@ func (s *sockets) close() {
 	s.passed = nil
 	s.mu.Unlock()
 	s.runs.Wait()
+	s.spare.close()
 }
 
 func closeAll(list []*listener) {

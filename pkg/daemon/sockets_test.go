@@ -31,9 +31,15 @@ func newSocketsTest(t *testing.T) *socketsTest {
 	s.sockets = newSockets(func(conn *net.TCPConn) {
 		fmt.Fprint(conn, "hello")
 		conn.Close()
-	}, log, s)
+	}, newSpare(turnAwayInTest), log, s)
 	t.Cleanup(s.close)
 	return s
+}
+
+// turnAwayInTest is how the tests' daemons refuse.
+func turnAwayInTest(conn *net.TCPConn) {
+	fmt.Fprint(conn, "no room")
+	conn.Close()
 }
 
 // freePort is a port that nobody listened on a moment ago.
@@ -160,7 +166,7 @@ func TestSocketsAreNotShared(t *testing.T) {
 	s.replace("127.0.0.1").commit()
 	s.replace("*").commit()
 	s.replace("127.0.0.1").commit()
-	second := newSockets(func(*net.TCPConn) {}, logrus.StandardLogger(), s)
+	second := newSockets(func(*net.TCPConn) {}, newSpare(turnAwayInTest), logrus.StandardLogger(), s)
 	if c, err := second.bind(s.set("127.0.0.1")); err == nil {
 		c.undo()
 		t.Error("a second daemon could bind our address")

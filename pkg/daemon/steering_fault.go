@@ -18,7 +18,7 @@ func (d *Daemon) keepAttempt(cause Cause, o Outcome, err error) {
 	if err != nil {
 		a.Fault = faultOf(err)
 	}
-	d.attempt.Store(a)
+	d.lastReload.Store(a)
 }
 
 func resultOf(o Outcome, err error) string {

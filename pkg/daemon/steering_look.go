@@ -3,7 +3,6 @@ package daemon
 import (
 	"cmp"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -21,9 +20,9 @@ func (s *steering) Status() control.Status {
 		Version: d.options.Version, Commit: d.options.Commit, PID: os.Getpid(),
 		Since: moment(d.began), Path: absolute(d.options.Path), State: control.Serving,
 		Configuration: control.Configuration{
-			Generation: g.number, Fingerprint: g.config.Fingerprint, Read: moment(g.read), Cause: string(g.cause),
+			Generation: g.number, Fingerprint: g.config.Fingerprint, Read: moment(g.since), Cause: string(g.cause),
 		},
-		LastReload: d.attempt.Load(),
+		LastReload: d.lastReload.Load(),
 		Drain:      s.drain(),
 		Listeners:  []control.Listener{},
 		Sites:      []control.Site{},
@@ -41,14 +40,6 @@ func (s *steering) Status() control.Status {
 		status.Sites = append(status.Sites, d.siteStatus(one))
 	}
 	return status
-}
-
-// absolute is for whoever stands in another folder.
-func absolute(path string) string {
-	if full, err := filepath.Abs(path); err == nil {
-		return full
-	}
-	return path
 }
 
 // totals are of all sites that there have been.

@@ -18,15 +18,15 @@ type transaction struct {
 
 // prepare makes everything that can fail. On error all of it is undone, and who
 // is connected never noticed.
-func (d *Daemon) prepare(cfg *config.Config, old *generation, warnings config.Diagnostics) (*transaction, error) {
+func (d *Daemon) prepare(c candidate, old *generation, warnings config.Diagnostics) (*transaction, error) {
 	t := &transaction{old: old, warnings: warnings}
-	steps := []func(*Daemon, *config.Config) error{t.openEvents, t.build, t.openPanel, t.bind}
-	if old == nil {
+	steps := []func(*Daemon, candidate) error{t.openEvents, t.build, t.openPanel, t.bind}
+	if old == nil && d.confined == nil {
 		// What only root may do comes first, the rest as every reload does it.
-		steps = []func(*Daemon, *config.Config) error{t.bind, (*Daemon).confine, t.openEvents, t.build, t.openPanel}
+		steps = []func(*Daemon, candidate) error{t.bind, t.confine, t.openEvents, t.build, t.openPanel}
 	}
 	for _, step := range steps {
-		if err := step(d, cfg); err != nil {
+		if err := step(d, c); err != nil {
 			t.undo()
 			return nil, err
 		}
@@ -34,26 +34,28 @@ func (d *Daemon) prepare(cfg *config.Config, old *generation, warnings config.Di
 	return t, nil
 }
 
-func (t *transaction) openEvents(d *Daemon, cfg *config.Config) (err error) {
-	t.events, err = d.events.prepare(cfg.Daemon.Log)
+func (t *transaction) openEvents(d *Daemon, c candidate) (err error) {
+	t.events, err = d.events.prepare(c.config.Daemon.Log)
 	return err
 }
 
-func (t *transaction) build(d *Daemon, cfg *config.Config) (err error) {
-	t.next, err = build(cfg, d.shared, t.old, d.sockets.claims())
+func (t *transaction) confine(d *Daemon, c candidate) error { return d.confine(c.config) }
+
+func (t *transaction) build(d *Daemon, c candidate) (err error) {
+	t.next, err = build(c, d.shared, t.old, d.sockets.claims())
 	return err
 }
 
 // openPanel cannot fail: service does without.
-func (t *transaction) openPanel(d *Daemon, cfg *config.Config) error {
-	t.panel = d.panel.prepare(cfg.Daemon.RunDir.V)
+func (t *transaction) openPanel(d *Daemon, c candidate) error {
+	t.panel = d.panel.prepare(c.config.Daemon.RunDir.V)
 	return nil
 }
 
 // bind is the last step of a reload, because from there on clients may queue at
 // the new addresses.
-func (t *transaction) bind(d *Daemon, cfg *config.Config) error {
-	asked, err := askedFor(cfg, d.sockets.claims())
+func (t *transaction) bind(d *Daemon, c candidate) error {
+	asked, err := askedFor(c.config, d.sockets.claims())
 	if err == nil {
 		t.sockets, err = d.sockets.bind(plan(asked))
 	}
@@ -66,6 +68,7 @@ func (d *Daemon) swap(t *transaction) {
 	rules := &t.next.config.Daemon
 	d.current.Store(t.next)
 	d.shared.Apply(rules)
+	d.server.SetDescriptors(shareOut(t.next.config).forSessions())
 	t.next.activate()
 	t.events.commit()
 	t.sockets.commit()

@@ -18,17 +18,22 @@ func Examine(path string, env config.Env) Verdict {
 
 // judge goes on where reading ended.
 func judge(cfg *config.Config, found config.Diagnostics) Verdict {
-	v := Verdict{Config: cfg}
-	// All at once, also after errors: who mends a file wants to do it once.
-	v.Diagnostics = cfg.InOrder(found, complaints(cfg))
+	v := examine(cfg, found)
 	if !v.Diagnostics.HasErrors() {
 		v.Tests = runTests(cfg)
 	}
 	return v
 }
 
-// Complaints are what Examine says of a configuration beside the faults of its files,
-// or of some of its sites.
+// examine is judge without the tests.
+func examine(cfg *config.Config, found config.Diagnostics) Verdict {
+	// All at once, also after errors: who mends a file wants to do it once.
+	all := cfg.InOrder(found, complaints(cfg), shareOut(cfg).advise(cfg))
+	return Verdict{Config: cfg, Diagnostics: all}
+}
+
+// Complaints are what Examine says of a configuration, or of some of its sites, beside
+// the faults of its files and what this process's limits are too small for.
 func Complaints(cfg *config.Config) config.Diagnostics {
 	return cfg.InOrder(checkAccount(cfg), complaints(cfg))
 }

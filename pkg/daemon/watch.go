@@ -1,41 +1,76 @@
 package daemon
 
 import (
-	"time"
+	"errors"
 
 	"github.com/fsnotify/fsnotify"
 	"github.com/sirupsen/logrus"
+	"golang.org/x/sys/unix"
 )
-
-// patience bounds how long a folder that never gets quiet can put off a reload,
-// in settle times.
-const patience = 20
 
 // watcher says when the files of the configuration may have changed. Whether
 // they have is the fingerprint's business; it may well speak up for nothing.
 type watcher struct {
-	notify  *fsnotify.Watcher
+	kernel  kernel
+	events  <-chan fsnotify.Event
+	errors  <-chan error
+	looks   *looks
+	late    bool // said that changes may be seen late
 	log     logrus.FieldLogger
 	follow  chan watchSet
 	changed chan<- struct{} // has room for one: changes nobody has looked at are one
+	stop    chan struct{}
 	done    chan struct{}
 }
 
-// newWatcher starts watching nothing; it will speak up on changed.
-func newWatcher(log logrus.FieldLogger, changed chan<- struct{}) (*watcher, error) {
-	notify, err := fsnotify.NewWatcher()
-	if err != nil {
-		return nil, err
-	}
+// kernel is what tells of changes: an *fsnotify.Watcher, or nothing.
+type kernel interface {
+	Add(folder string) error
+	Remove(folder string) error
+	WatchList() []string
+	Close() error
+}
+
+// silence is a kernel that tells nothing.
+type silence struct{}
+
+func (silence) Add(string) error    { return nil }
+func (silence) Remove(string) error { return nil }
+func (silence) WatchList() []string { return nil }
+func (silence) Close() error        { return nil }
+
+// newWatcher starts watching nothing; it will speak up on changed. Where the
+// system has no inotify to give, it looks at the files now and then only.
+func newWatcher(log logrus.FieldLogger, changed chan<- struct{}) *watcher {
 	w := &watcher{
-		notify:  notify,
+		looks:   newLooks(lookEvery),
 		log:     log,
 		follow:  make(chan watchSet),
 		changed: changed,
+		stop:    make(chan struct{}),
 		done:    make(chan struct{}),
 	}
+	if notify, err := fsnotify.NewWatcher(); err != nil {
+		w.kernel = silence{} // and nil channels never speak
+		w.sayLate(err)
+	} else {
+		w.kernel, w.events, w.errors = notify, notify.Events, notify.Errors
+	}
+	return w
+}
+
+// start runs the watcher until close.
+func (w *watcher) start() *watcher {
 	go w.run()
-	return w, nil
+	return w
+}
+
+// sayLate says once why changes may be seen late.
+func (w *watcher) sayLate(err error) {
+	if !w.late {
+		w.late = true
+		w.log.WithFields(logrus.Fields{"error": err, "every": w.looks.every.String()}).Warn("files are only looked at now and then")
+	}
 }
 
 // watch replaces what is watched. It speaks up once by itself, because a file
@@ -49,35 +84,42 @@ func (w *watcher) watch(set watchSet) {
 
 // close ends the watcher and waits for its goroutine.
 func (w *watcher) close() {
-	w.notify.Close()
+	close(w.stop)
 	<-w.done
 }
 
 // run collects events until the folders have been quiet for settle.
 func (w *watcher) run() {
 	defer close(w.done)
+	defer w.kernel.Close()
+	defer w.looks.end()
 	var set watchSet
 	quiet := newQuiet()
+	stir := func() {
+		w.apply(set) // a folder that was replaced needs a new watch
+		quiet.touch(set.settle)
+	}
 	for {
 		select {
+		case <-w.stop:
+			return
 		case set = <-w.follow:
-			w.apply(set)
-			quiet.touch(set.settle)
-		case event, ok := <-w.notify.Events:
-			if !ok {
-				return
-			}
+			w.looks.begin(set.read)
+			stir()
+		case event := <-w.events:
 			if set.concerns(event) {
-				w.apply(set) // a folder that was replaced needs a new watch
-				quiet.touch(set.settle)
+				stir()
 			}
-		case err, ok := <-w.notify.Errors:
-			if !ok {
-				return
-			}
+		case err := <-w.errors:
 			// An overflow: events were lost, so anything may have changed.
 			w.log.WithField("error", err).Warn("watch failed")
-			quiet.touch(set.settle)
+			stir()
+		case <-w.looks.due():
+			w.looks.again()
+		case seen := <-w.looks.seen:
+			if w.looks.differs(seen) {
+				stir()
+			}
 		case <-quiet.timer.C:
 			quiet.rest()
 			w.tell()
@@ -94,43 +136,21 @@ func (w *watcher) tell() {
 }
 
 // apply makes the kernel watch exactly the set's folders. Folders come and go;
-// one that is not there is no fault, its parent is in the set too.
+// one that is not there is no fault, its parent is in the set too. More than the
+// system allows (fs.inotify.max_user_watches) are looked at now and then.
 func (w *watcher) apply(set watchSet) {
-	for _, folder := range w.notify.WatchList() {
+	for _, folder := range w.kernel.WatchList() {
 		if !set.folders[folder] {
 			// It fails when the folder is gone, and then the watch is too.
-			_ = w.notify.Remove(folder)
+			_ = w.kernel.Remove(folder)
 		}
 	}
 	for folder := range set.folders {
-		if err := w.notify.Add(folder); err != nil {
+		err := w.kernel.Add(folder)
+		if errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.ENOMEM) {
+			w.sayLate(err)
+		} else if err != nil {
 			w.log.WithFields(logrus.Fields{"folder": folder, "error": err}).Debug("folder not watched")
 		}
 	}
 }
-
-// quiet is a timer that runs out when nothing was touched for a while, or when
-// patience has run out.
-type quiet struct {
-	timer *time.Timer
-	since time.Time // of the first touch; zero: at rest
-}
-
-func newQuiet() *quiet {
-	timer := time.NewTimer(time.Hour)
-	timer.Stop()
-	return &quiet{timer: timer}
-}
-
-// touch puts the end off by settle, but not for ever.
-func (q *quiet) touch(settle time.Duration) {
-	now := time.Now()
-	if q.since.IsZero() {
-		q.since = now
-	}
-	left := q.since.Add(patience * settle).Sub(now)
-	q.timer.Reset(max(0, min(settle, left)))
-}
-
-// rest begins anew.
-func (q *quiet) rest() { q.since = time.Time{} }

@@ -4,110 +4,124 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/fsnotify/fsnotify"
-	"github.com/sirupsen/logrus/hooks/test"
 )
 
-// watchTest is a configuration folder that is watched.
-type watchTest struct {
-	t       *testing.T
-	dir     string
-	changed chan struct{}
-}
-
-func newWatchTest(t *testing.T, dir string, files ...string) *watchTest {
-	t.Helper()
-	w := &watchTest{t: t, dir: dir, changed: make(chan struct{}, 1)}
-	log, _ := test.NewNullLogger()
-	watcher, err := newWatcher(log, w.changed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(watcher.close)
-	watcher.watch(newWatchSet(dir, files, 10*time.Millisecond))
-	w.await() // that it watches now
-	return w
-}
-
-// await waits for one notice.
-func (w *watchTest) await() {
-	w.t.Helper()
-	select {
-	case <-w.changed:
-	case <-time.After(10 * time.Second):
-		w.t.Fatal("nothing was noticed")
-	}
-}
-
-func (w *watchTest) write(name, text string) {
-	w.t.Helper()
-	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-		w.t.Fatal(err)
-	}
-}
-
-func (w *watchTest) must(err error) {
-	w.t.Helper()
-	if err != nil {
-		w.t.Fatal(err)
+// TestWatch changes a configuration in every way that people and tools do; one
+// notice at least must come of each. In the folder: conf/a.hcl, a link
+// conf/linked.hcl to it by way of chain/current in another folder, and
+// elsewhere/secret, which the configuration reads.
+func TestWatch(t *testing.T) {
+	for name, change := range map[string]func(w *watchTest){
+		"edit in place":   func(w *watchTest) { w.write("conf/a.hcl", "two") },
+		"append in place": func(w *watchTest) { w.append("conf/a.hcl", "more") },
+		"truncate":        func(w *watchTest) { w.must(os.Truncate(w.path("conf/a.hcl"), 0)) },
+		"editor's rename": func(w *watchTest) { w.write("conf/a.hcl~", "two"); w.rename("conf/a.hcl~", "conf/a.hcl") },
+		"vim's backup":    func(w *watchTest) { w.rename("conf/a.hcl", "conf/a.hcl~"); w.write("conf/a.hcl", "two") },
+		"Ansible's move": func(w *watchTest) {
+			w.write("elsewhere/.ansible_tmp", "two")
+			w.rename("elsewhere/.ansible_tmp", "conf/a.hcl")
+		},
+		"removed":           func(w *watchTest) { w.must(os.Remove(w.path("conf/a.hcl"))) },
+		"new file":          func(w *watchTest) { w.write("conf/b.hcl", "new") },
+		"new folder":        func(w *watchTest) { w.mkdir("conf/sites") },
+		"file made a link":  func(w *watchTest) { w.link("../elsewhere/secret", "conf/tmp"); w.rename("conf/tmp", "conf/a.hcl") },
+		"link turned":       func(w *watchTest) { w.link("v2", "chain/tmp"); w.rename("chain/tmp", "chain/current") },
+		"end of a link":     func(w *watchTest) { w.write("versions/v1/linked.hcl", "two") },
+		"folder replaced":   func(w *watchTest) { w.rename("conf", "conf.old"); w.mkdir("conf"); w.write("conf/a.hcl", "two") },
+		"folder removed":    func(w *watchTest) { w.must(os.RemoveAll(w.path("conf"))) },
+		"permission lost":   func(w *watchTest) { w.must(os.Chmod(w.path("conf/a.hcl"), 0)) },
+		"folder locked":     func(w *watchTest) { w.must(os.Chmod(w.path("conf"), 0)) },
+		"read file edited":  func(w *watchTest) { w.write("elsewhere/secret", "two") },
+		"read file renamed": func(w *watchTest) { w.write("elsewhere/new", "two"); w.rename("elsewhere/new", "elsewhere/secret") },
+		"its folder swapped": func(w *watchTest) {
+			w.rename("elsewhere", "old")
+			w.mkdir("elsewhere")
+			w.write("elsewhere/secret", "two")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWatchTree(t)
+			change(w)
+			w.await()
+		})
 	}
 }
 
-func TestWatchRenameOver(t *testing.T) {
-	dir := t.TempDir()
-	file := filepath.Join(dir, "a.hcl")
-	w := newWatchTest(t, dir, file)
-	for range 3 { // a watch on the file would see the first one only
-		w.write(file+"~", "new")
-		w.must(os.Rename(file+"~", file))
+// What comes back is seen as well as what goes.
+func TestWatchTwice(t *testing.T) {
+	for name, change := range map[string][]func(w *watchTest){
+		"permission regained": {
+			func(w *watchTest) { w.must(os.Chmod(w.path("conf/a.hcl"), 0)) },
+			func(w *watchTest) { w.must(os.Chmod(w.path("conf/a.hcl"), 0o600)) },
+		},
+		"folder made again": {
+			func(w *watchTest) { w.must(os.RemoveAll(w.path("conf"))) },
+			func(w *watchTest) { w.mkdir("conf") },
+			func(w *watchTest) { w.write("conf/a.hcl", "two") },
+		},
+		"folder of sites": {
+			func(w *watchTest) { w.mkdir("conf/sites") },
+			func(w *watchTest) { w.write("conf/sites/b.hcl", "new") },
+			func(w *watchTest) { w.must(os.RemoveAll(w.path("conf/sites"))) },
+			func(w *watchTest) { w.mkdir("conf/sites") },
+			func(w *watchTest) { w.write("conf/sites/b.hcl", "newer") },
+		},
+		"read file comes and goes": {
+			func(w *watchTest) { w.must(os.RemoveAll(w.path("elsewhere"))) },
+			func(w *watchTest) { w.mkdir("elsewhere") },
+			func(w *watchTest) { w.write("elsewhere/secret", "two") },
+		},
+		"renamed over, again and again": { // a watch on the file would see the first one only
+			func(w *watchTest) { w.write("conf/x", "1"); w.rename("conf/x", "conf/a.hcl") },
+			func(w *watchTest) { w.write("conf/x", "2"); w.rename("conf/x", "conf/a.hcl") },
+			func(w *watchTest) { w.write("conf/x", "3"); w.rename("conf/x", "conf/a.hcl") },
+		},
+		"Kubernetes, again and again": {
+			func(w *watchTest) { w.link("v2", "chain/tmp"); w.rename("chain/tmp", "chain/current") },
+			func(w *watchTest) { w.link("v1", "chain/tmp"); w.rename("chain/tmp", "chain/current") },
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWatchTree(t)
+			for _, step := range change {
+				step(w)
+				w.await()
+			}
+		})
+	}
+}
+
+// The set of files changes with the configuration: what is named from now on is
+// watched, what is not named any more is not.
+func TestWatchFollows(t *testing.T) {
+	w := newWatchTree(t)
+	w.mkdir("third")
+	w.watcher.watch(newWatchSet(w.path("conf"), []string{w.path("third/new")}, settleTest))
+	w.await()
+	w.write("third/new", "one")
+	w.await()
+	w.write("elsewhere/secret", "two") // of nobody
+	w.write("third/new", "two")        // the notice is of this
+	w.await()
+	for _, folder := range w.watcher.kernel.WatchList() {
+		if folder == w.path("elsewhere") {
+			t.Error("a folder of before is still watched")
+		}
+	}
+}
+
+// The same by a relative path.
+func TestWatchRelative(t *testing.T) {
+	w := newWatchTree(t)
+	t.Chdir(w.dir)
+	w.watcher.watch(newWatchSet("conf", []string{"conf/a.hcl", "conf/linked.hcl", "elsewhere/secret"}, settleTest))
+	w.await()
+	for _, file := range []string{"conf/a.hcl", "elsewhere/secret", "versions/v1/linked.hcl"} {
+		w.write(file, "two")
 		w.await()
 	}
-}
-
-func TestWatchNewFolderOfSites(t *testing.T) {
-	dir := t.TempDir()
-	w := newWatchTest(t, dir)
-	sites := filepath.Join(dir, "sites")
-	w.must(os.Mkdir(sites, 0o755))
-	w.await()
-	w.write(filepath.Join(sites, "b.hcl"), "new")
-	w.await()
-}
-
-// The whole folder is replaced, as some deployment tools do.
-func TestWatchReplacedFolder(t *testing.T) {
-	parent := t.TempDir()
-	dir := filepath.Join(parent, "ftpd")
-	w := &watchTest{t: t}
-	w.must(os.Mkdir(dir, 0o755))
-	file := filepath.Join(dir, "a.hcl")
-	w.write(file, "one")
-	w = newWatchTest(t, dir, file)
-	w.must(os.Rename(dir, dir+".old"))
-	w.must(os.Mkdir(dir, 0o755))
-	w.await()
-	w.write(file, "two")
-	w.await()
-}
-
-// Kubernetes mounts files as links through a link to a dated folder, and turns
-// that one.
-func TestWatchTurnedLink(t *testing.T) {
-	dir := t.TempDir()
-	w := &watchTest{t: t}
-	for _, version := range []string{"..v1", "..v2"} {
-		w.must(os.Mkdir(filepath.Join(dir, version), 0o755))
-		w.write(filepath.Join(dir, version, "a.hcl"), version)
-	}
-	w.must(os.Symlink("..v1", filepath.Join(dir, "..data")))
-	file := filepath.Join(dir, "a.hcl")
-	w.must(os.Symlink("..data/a.hcl", file))
-	w = newWatchTest(t, dir, file)
-	w.must(os.Symlink("..v2", filepath.Join(dir, "..tmp")))
-	w.must(os.Rename(filepath.Join(dir, "..tmp"), filepath.Join(dir, "..data")))
-	w.await()
 }
 
 // A file that the configuration reads counts wherever it is; its neighbours do
@@ -115,9 +129,9 @@ func TestWatchTurnedLink(t *testing.T) {
 func TestWatchConcerns(t *testing.T) {
 	dir, other := t.TempDir(), t.TempDir()
 	secret := filepath.Join(other, "secret")
-	w := &watchTest{t: t}
-	w.write(secret, "one")
-	w.write(filepath.Join(other, "access.log"), "")
+	w := &watchTest{t: t, dir: other}
+	w.write("secret", "one")
+	w.write("access.log", "")
 	set := newWatchSet(dir, []string{secret}, 0)
 	for name, want := range map[string]bool{
 		secret:                             true,

@@ -15,6 +15,7 @@ import (
 // blind with the first of them.
 type watchSet struct {
 	settle  time.Duration
+	read    []string // the files and folders as they were read
 	folders map[string]bool
 	files   map[string]bool // whose change matters whatever they are called
 }
@@ -22,10 +23,11 @@ type watchSet struct {
 // newWatchSet makes the set for a configuration at path that read these files
 // and folders.
 func newWatchSet(path string, files []string, settle time.Duration) watchSet {
-	set := watchSet{settle: settle, folders: map[string]bool{}, files: map[string]bool{}}
+	path = absolute(path)
+	set := watchSet{settle: settle, read: files, folders: map[string]bool{}, files: map[string]bool{}}
 	set.add(path)
 	if isFolder(path) {
-		set.folders[filepath.Clean(path)] = true
+		set.folders[path] = true
 		set.add(filepath.Join(path, "sites", "*.hcl"))
 	}
 	for _, file := range files {
@@ -35,16 +37,21 @@ func newWatchSet(path string, files []string, settle time.Duration) watchSet {
 }
 
 // add watches the folder of a file, and where links lead to, that of the file
-// at their end.
+// at their end and of each link on the way.
 func (s *watchSet) add(file string) {
+	file = absolute(file)
 	s.addOne(file)
-	if real, err := filepath.EvalSymlinks(file); err == nil && real != file {
+	real, links := resolve(file)
+	for _, link := range links {
+		s.files[link] = true
+		s.folders[filepath.Dir(link)] = true
+	}
+	if len(links) > 0 {
 		s.addOne(real)
 	}
 }
 
 func (s *watchSet) addOne(file string) {
-	file = filepath.Clean(file)
 	s.files[file] = true
 	folder := filepath.Dir(file)
 	// A folder that is missing, or will be replaced as a whole, is seen from
@@ -52,6 +59,39 @@ func (s *watchSet) addOne(file string) {
 	s.folders[folder] = true
 	s.files[folder] = true
 	s.folders[filepath.Dir(folder)] = true
+}
+
+// mostLinks is where a circle of links is given up, as the kernel does.
+const mostLinks = 40
+
+// absolute is the one name that a folder is watched by: the kernel has one watch
+// for it, whatever it is called.
+func absolute(name string) string {
+	if full, err := filepath.Abs(name); err == nil {
+		return full
+	}
+	return filepath.Clean(name)
+}
+
+// resolve follows the links in an absolute path, and lists them. What does not exist is
+// taken for no link.
+func resolve(path string) (real string, links []string) {
+	real = "/"
+	for todo := strings.Split(path, "/"); len(todo) > 0; {
+		next := filepath.Join(real, todo[0])
+		todo = todo[1:]
+		target, err := os.Readlink(next)
+		if err != nil || len(links) >= mostLinks {
+			real = next
+			continue
+		}
+		links = append(links, next)
+		if filepath.IsAbs(target) {
+			real = "/"
+		}
+		todo = append(strings.Split(target, "/"), todo...)
+	}
+	return real, links
 }
 
 // concerns says whether an event may change the configuration. A log file that

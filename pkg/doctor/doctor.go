@@ -41,6 +41,9 @@ type Options struct {
 	Patience time.Duration
 	// Complaints are what check says of a configuration beside Found.
 	Complaints func(*config.Config) config.Diagnostics
+	// Descriptors says how many sessions a process with that limit has room for, and
+	// what the configuration may need, 0 if there is no end to it.
+	Descriptors func(cfg *config.Config, limit int) (room, needed int)
 	// Inspect makes of a site what can be asked about users and rights.
 	Inspect func(*config.Site) (*site.Site, error)
 	// Roots are the authorities that clients believe; nil: the system's.

@@ -211,7 +211,8 @@ func options(cfg *config.Config) Options {
 	silent.SetOutput(io.Discard)
 	return Options{
 		Config: cfg, Daemon: &helper{status: control.Status{PID: os.Getpid(), Path: cfg.Path}},
-		Complaints: func(*config.Config) config.Diagnostics { return nil },
+		Complaints:  func(*config.Config) config.Diagnostics { return nil },
+		Descriptors: func(_ *config.Config, limit int) (int, int) { return limit / 10, 0 },
 		Inspect: func(rules *config.Site) (*site.Site, error) {
 			return site.Inspect(rules, site.NewShared(silent))
 		},

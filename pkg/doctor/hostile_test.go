@@ -37,7 +37,7 @@ func TestHostileServers(t *testing.T) {
 		{"too many", func(s *server) { s.refuse = at("", "421 full\r\n") }, "greeting: 421 full → a limit is reached"},
 		{"nonsense for a port", func(s *server) { s.refuse = at("EPSV", "229 at (|||99999|)\r\n") }, `EPSV: no port in "at (|||99999|)"`},
 		{"nonsense for an address", func(s *server) { s.refuse = at("PASV", "227 at (1,2,3,4,5)\r\n") }, `PASV: no address in "at (1,2,3,4,5)"`},
-		{"nobody at the port", func(s *server) { s.refuse = at("EPSV", "229 at (|||1|)\r\n") }, "upload: data connection: connect: connection refused (before it"},
+		{"nobody at the port", func(s *server) { s.refuse = at("EPSV", "229 at (|||1|)\r\n") }, "upload: data connection: connection refused (before it"},
 		{"another address", func(s *server) { s.told = "10,1,2,3" }, "failed passive ADDR in clear: PASV tells 127.0.0.1 the address 10.1.2.3 instead of 127.0.0.1"},
 		{"another content", func(s *server) { s.answer = func(c []byte) []byte { return append([]byte("x"), c[1:]...) } }, "download: RETR: what came back (65536 bytes) is not what was stored (65536)"},
 		{"too much content", func(s *server) { s.answer = func(c []byte) []byte { return make([]byte, 1<<20) } }, "download: RETR: what came back (65537 bytes)"},

@@ -14,13 +14,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Descriptors that a session takes at most while it transfers (control and data
-// connection, the file, the folder, the tree's roots), and those of the process
-// itself. An estimate, on the safe side for people without many aliases.
-const (
-	perSession = 6
-	perProcess = 64
-)
+// few sessions are worth a word where nobody has said how many there may be.
+const few = 200
 
 // machine looks at what all sites share.
 func (c *checkup) machine(ctx context.Context, r *report) {
@@ -55,34 +50,17 @@ func (c *checkup) descriptors(r *report) {
 	if err != nil {
 		return // nobody knows
 	}
-	sessions, bounded := c.sessions()
-	room := max(0, (limit-perProcess)/perSession)
+	room, needed := c.Descriptors(c.Config, limit)
 	const mend = "LimitNOFILE= of the systemd unit, or ulimit -n"
 	switch {
-	case bounded && sessions > room:
-		r.add(Failed, "descriptors", "", mend+fmt.Sprintf(": %d at least", sessions*perSession+perProcess),
-			"%d open files are enough for %d sessions, max_sessions lets in %d", limit, room, sessions)
-	case !bounded && room < 1000:
+	case needed > limit:
+		r.add(Warning, "descriptors", "", fmt.Sprintf("%s: %d; or a smaller max_sessions", mend, needed),
+			"%d open files are enough for %d sessions, and max_sessions lets in more", limit, room)
+	case needed == 0 && room < few:
 		r.add(Hint, "descriptors", "", mend+"; or max_sessions", "%d open files are enough for %d sessions, and nothing bounds them", limit, room)
 	default:
 		r.add(OK, "descriptors", "", "", "%d open files are enough for %d sessions", limit, room)
 	}
-}
-
-// sessions is how many may be there at once; bounded is false if there is no end.
-func (c *checkup) sessions() (n int, bounded bool) {
-	bounded = true
-	for _, s := range c.Config.Sites {
-		if !s.Enabled.V {
-			continue
-		}
-		n += s.Limits.MaxSessions.V
-		bounded = bounded && s.Limits.MaxSessions.V > 0
-	}
-	if all := c.Config.Daemon.Limits.MaxSessions.V; all > 0 && (all < n || !bounded) {
-		return all, true
-	}
-	return n, bounded
 }
 
 // openFiles is the limit of a process.

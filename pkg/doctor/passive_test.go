@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -115,24 +116,28 @@ func TestWays(t *testing.T) {
 	}
 }
 
-func TestSessionsOfAll(t *testing.T) {
-	limit := func(n int) string { return fmt.Sprintf("limits { max_sessions = %d }\n", n) }
-	two := func(a, b int) string {
-		return siteWith(`"127.0.0.1:21"`, limit(a)) + strings.Replace(siteWith(`"127.0.0.1:22"`, limit(b)), `"a"`, `"b"`, 1)
+func TestDescriptors(t *testing.T) {
+	limit, err := openFiles(os.Getpid())
+	if err != nil {
+		t.Fatal(err)
 	}
 	for _, test := range []struct {
-		text    string
-		n       int
-		bounded bool
+		room, needed int
+		want         string
 	}{
-		{two(10, 20), 30, true},
-		{two(10, 0), 10, false},
-		{two(10, 20) + "daemon {\n" + limit(25) + "}\n", 25, true},
-		{two(10, 20) + "daemon {\n" + limit(99) + "}\n", 30, true},
-		{two(10, 0) + "daemon {\n" + limit(99) + "}\n", 99, true},
+		{1000, 0, "ok "}, {few - 1, 0, "hint "}, {few - 1, limit, "ok "}, {5000, limit + 1, "warning "},
 	} {
-		if n, bounded := machineWith(load(t, test.text)).sessions(); n != test.n || bounded != test.bounded {
-			t.Errorf("%s: %d, %v", test.text, n, bounded)
+		c := machineWith(load(t, siteWith(`"127.0.0.1:21"`, "")))
+		c.Descriptors = func(_ *config.Config, of int) (int, int) {
+			if of != limit {
+				t.Errorf("asked for %d, not %d", of, limit)
+			}
+			return test.room, test.needed
+		}
+		var r report
+		c.descriptors(&r)
+		if got := r.lines(); len(got) != 1 || !strings.HasPrefix(got[0], test.want) {
+			t.Errorf("%+v: %q", test, got)
 		}
 	}
 }

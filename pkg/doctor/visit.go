@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -79,13 +80,14 @@ func (v *visits) report(t *tour, err error, took time.Duration) {
 // plainer is an error without what the line says anyway.
 func (t *tour) plainer(err error) string {
 	op, dialled := errors.AsType[*net.OpError](err)
+	why, known := errors.AsType[syscall.Errno](err)
 	switch {
 	case isTimeout(err):
 		return "no answer in time"
-	case !dialled || op.Op != "dial" || op.Err == nil:
+	case !dialled || op.Op != "dial" || !known:
 		return err.Error()
 	case t.moving():
-		return "data connection: " + op.Err.Error()
+		return "data connection: " + why.Error()
 	}
-	return op.Err.Error()
+	return why.Error()
 }

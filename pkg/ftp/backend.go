@@ -25,6 +25,9 @@ type Door interface {
 	// trusted to say whose it is: a PROXY header must come first then. Safe for
 	// concurrent use.
 	Proxied(Peer) bool
+	// TurnedAway is told of a connection that nobody was asked about: there was
+	// no room for it. It is closed already, or will be. Safe for concurrent use.
+	TurnedAway(Peer, *Refusal)
 	// Admit takes the session's slots and returns its visitor. A *Refusal is
 	// sent as 421 and the connection closed.
 	Admit(Peer) (Visitor, error)

@@ -20,7 +20,7 @@ const (
 // passive listener, or an address to call.
 type dataChannel struct {
 	session  *session
-	listener *net.TCPListener // PASV, EPSV
+	listener *passiveListener // PASV, EPSV
 	active   netip.AddrPort   // PORT, EPRT
 	epsvOnly bool             // EPSV ALL was sent
 }

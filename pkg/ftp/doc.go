@@ -35,6 +35,31 @@
 // which commands exist reads table.go; from that table come the checks, FEAT,
 // HELP and docs/rfc.md's list.
 //
+// # What strangers can use up
+//
+// Descriptors: who has not logged in counts for one, who has for
+// [SessionDescriptors], and newcomers beyond [Server.SetDescriptors] are told 421
+// (reason descriptors) before anything is read from them. Who has not logged in may
+// hold half of all, and a log-in for which there is no room any more ends with 421
+// before its password is looked at.
+//
+// Passive ports: a session waits on one; a new PASV closes the old. A range is shared
+// between the addresses of clients (IPv6: networks of 64 bits): who has a port gets
+// one more only while it has fewer than are free (425, passive-ports-share).
+//
+// Time: TLS handshakes and PROXY headers, replies that are not read (30 s), data
+// connections that are not opened (30 s), a closed connection that the client keeps
+// (500 ms) end by themselves; the rest is in timeouts of the site. All are
+// measured on the monotonic clock, so that setting the clock ends nobody's session.
+// What came of a line, or of a handshake, puts no timeout off.
+//
+// Memory: a line is bounded (512 bytes before log-in), maxHeld lines wait for a
+// transfer, and listings are sent while they are read, 32 KiB at a time. A session
+// that is logged in and does nothing takes about 24 KB of the process, 48 KB with TLS
+// (BenchmarkIdleSession); lines that wait may add maxHeld times 8 KiB. A transfer's
+// bytes go through the kernel, or through buffers of 32 KiB; the compressors of
+// MODE Z are larger, and maxDeflaters at a time.
+//
 // # Load balancers
 //
 // Where the Door says that a connection comes from a trusted one, a PROXY header

@@ -167,7 +167,8 @@ func isNetwork(err error) bool {
 	var op *net.OpError
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG),
-		errors.Is(err, syscall.EIO), errors.Is(err, syscall.EROFS):
+		errors.Is(err, syscall.EIO), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.ESTALE),
+		errors.Is(err, syscall.EREMOTEIO), errors.Is(err, syscall.EUCLEAN):
 		return false
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, syscall.ETIMEDOUT):
 		return true

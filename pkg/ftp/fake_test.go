@@ -46,18 +46,27 @@ type fakeSite struct {
 
 	loginRefusal error
 	listError    error
+	stream       Entries // of every folder, nil: those on disk
 	panicCheck   atomic.Bool
 	panics       string // path that makes Stat panic
 
-	mu     sync.Mutex
-	events []Event
-	heard  *sync.Cond
-	open   int
+	mu         sync.Mutex
+	turnedAway []string // reasons
+	events     []Event
+	heard      *sync.Cond
+	open       int
 }
 
 type box struct{ err error }
 
 func (f *fakeSite) Proxied(p Peer) bool { return f.proxied != nil && f.proxied(p) }
+
+func (f *fakeSite) TurnedAway(p Peer, why *Refusal) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.turnedAway = append(f.turnedAway, why.Reason)
+	f.heard.Broadcast()
+}
 
 func (f *fakeSite) Admit(p Peer) (Visitor, error) {
 	if f.refusal != nil {
@@ -193,6 +202,9 @@ func (t fakeTree) List(p vfs.Path) (bool, Entries, error) {
 	}
 	if !info.IsDir() {
 		return false, func(yield func(*Entry, error) bool) { yield(entryOf(info), nil) }, nil
+	}
+	if t.f.stream != nil {
+		return true, t.f.stream, nil
 	}
 	return true, func(yield func(*Entry, error) bool) {
 		if t.f.listError != nil {

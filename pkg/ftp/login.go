@@ -31,15 +31,20 @@ var passwordPlease = reply{331, "Password required."}
 // loginByCertificate logs in without a password where TLS has shown who it is
 // (RFC 2228, 5.3: 232).
 func (s *session) loginByCertificate(user string) (reply, error) {
+	if err := s.takeSeat(); err != nil {
+		return reply{}, err
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), loginPatience)
 	defer cancel()
 	message, ok, err := s.visitor.LoginByCertificate(ctx, user)
 	switch {
 	case err != nil:
 		s.user = ""
+		s.giveSeat()
 		s.failed()
 		return reply{}, err
 	case !ok:
+		s.giveSeat()
 		return passwordPlease, nil
 	}
 	s.user, s.certified = "", true
@@ -63,10 +68,14 @@ func (s *session) cmdPass(arg string, ev *Event) (reply, error) {
 	}
 	user := s.user
 	s.user = ""
+	if err := s.takeSeat(); err != nil {
+		return reply{}, err
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), loginPatience)
 	defer cancel()
 	message, err := s.visitor.Login(ctx, user, arg)
 	if err != nil {
+		s.giveSeat()
 		s.failed()
 		return reply{}, err
 	}
@@ -96,6 +105,7 @@ func (s *session) failed() {
 func (s *session) logout() {
 	if s.loggedIn {
 		s.visitor.Logout()
+		s.giveSeat()
 		s.loggedOut = time.Now()
 	}
 	s.loggedIn, s.certified, s.user = false, false, ""

@@ -3,10 +3,8 @@ package ftp
 import (
 	"context"
 	"errors"
-	"math/rand/v2"
 	"net"
 	"net/netip"
-	"syscall"
 	"time"
 )
 
@@ -15,8 +13,10 @@ import (
 func (d *dataChannel) listen() (netip.AddrPort, error) {
 	d.reset()
 	s := d.session
-	ports := s.visitor.Settings().Passive
-	listener, err := listenIn(s.peer.Local.Addr(), ports.Low, ports.High)
+	listener, err := s.listenPassive()
+	if errors.Is(err, errShareTaken) {
+		return netip.AddrPort{}, refuse(425, "passive-ports-share", "Your address waits on as many data ports as it may. Finish a transfer first.")
+	}
 	if err != nil {
 		return netip.AddrPort{}, noPassivePort(err)
 	}
@@ -29,28 +29,19 @@ func noPassivePort(cause error) error {
 	return &protocolError{reply{425, "No port is free for a data connection. Try again later."}, "no-passive-port", cause}
 }
 
-// listenIn binds a port of the range, beginning anywhere so that ports are hard
-// to guess and the one used last is not used next.
-func listenIn(at netip.Addr, low, high int) (*net.TCPListener, error) {
-	if high == 0 {
-		return net.ListenTCP("tcp", net.TCPAddrFromAddrPort(netip.AddrPortFrom(at, 0)))
+// listenPassive binds any port, or one of the site's range.
+func (s *session) listenPassive() (*passiveListener, error) {
+	at, p := s.peer.Local.Addr(), s.visitor.Settings().Passive
+	if p.High == 0 {
+		return listenAt(at, 0)
 	}
-	size := high - low + 1
-	first := rand.IntN(size)
-	for i := range size {
-		port := low + (first+i)%size
-		l, err := net.ListenTCP("tcp", net.TCPAddrFromAddrPort(netip.AddrPortFrom(at, uint16(port))))
-		if err == nil || !errors.Is(err, syscall.EADDRINUSE) {
-			return l, err
-		}
-	}
-	return nil, syscall.EADDRINUSE
+	return s.srv.ports.listen(portRange{at, p.Low, p.High}, s.peer.Remote.Addr())
 }
 
 // passive waits for the client's call.
 type passive struct {
 	s        *session
-	listener *net.TCPListener
+	listener *passiveListener
 }
 
 func (p *passive) close() { p.listener.Close() }

@@ -32,6 +32,9 @@ type Server struct {
 	boot  string // makes session ids of two runs differ
 	count atomic.Uint64
 
+	budget budget // of descriptors
+	ports  ports  // passive ones in use
+
 	hashing   chan struct{} // HASH's slots
 	deflaters [maxLevel + 1]sync.Pool
 	deflating atomic.Int32 // compressors in use
@@ -75,22 +78,23 @@ func (s *Server) Handle(conn *net.TCPConn, door Door) { s.handle(conn, door, fal
 func (s *Server) HandleTLS(conn *net.TCPConn, door Door) { s.handle(conn, door, true) }
 
 func (s *Server) handle(conn *net.TCPConn, door Door, implicit bool) {
+	if !s.budget.enter() {
+		s.turnAway(conn, door, s.newPeer(conn), implicit)
+		return
+	}
 	now := time.Now()
 	ss := &session{
 		srv: s, conn: conn, door: door, implicit: implicit,
 		start: now, lastLine: now, loggedOut: now,
 		poked: make(chan struct{}, 1), quitting: make(chan struct{}),
 		facts: DefaultFacts, ascii: true, digest: &digests[0],
-		peer: Peer{
-			ID:     s.boot + "-" + strconv.FormatUint(s.count.Add(1), 36),
-			Remote: netAddrPort(conn.RemoteAddr()),
-			Local:  netAddrPort(conn.LocalAddr()),
-		},
+		peer: s.newPeer(conn),
 	}
 	ss.lines.src, ss.out.conn, ss.out.wire = conn, conn, conn
 	ss.data.session = ss
 	ss.seen.active(now)
 	if !s.enter(ss) {
+		s.budget.leave()
 		ss.log().WithField("reason", "shutdown").Info("session refused")
 		conn.Close()
 		return
@@ -100,6 +104,15 @@ func (s *Server) handle(conn *net.TCPConn, door Door, implicit bool) {
 	}
 	keepAlive(conn)
 	s.queue.push(&ctrl{session: ss})
+}
+
+// newPeer names a connection.
+func (s *Server) newPeer(conn *net.TCPConn) Peer {
+	return Peer{
+		ID:     s.boot + "-" + strconv.FormatUint(s.count.Add(1), 36),
+		Remote: netAddrPort(conn.RemoteAddr()),
+		Local:  netAddrPort(conn.LocalAddr()),
+	}
 }
 
 // netAddrPort is a TCP address with IPv4 addresses in their own form.
@@ -134,6 +147,8 @@ func (s *Server) enter(ss *session) bool {
 }
 
 func (s *Server) leave(ss *session) {
+	ss.giveSeat()
+	s.budget.leave()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.sessions, ss)

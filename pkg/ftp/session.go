@@ -36,6 +36,7 @@ type session struct {
 
 	user      string // what USER said, "" = nothing
 	loggedIn  bool
+	seated    bool // what a log-in may need of descriptors is taken
 	certified bool // … by the certificate of its TLS, without a password
 	failures  int
 	userSent  bool // USER was sent: HOST comes too late

@@ -17,6 +17,7 @@ func (s *Site) orderCertificates(handshake *tls.Config) error {
 		Hosts:     rules.Hosts.V,
 		Directory: rules.Directory.V.Reveal(),
 		CA:        rules.CA.V,
+		Files:     s.shared.Files,
 	})
 	if err != nil {
 		return fmt.Errorf("%s: acme: %w", rules.Pos, err)

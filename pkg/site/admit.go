@@ -42,15 +42,17 @@ func (s *Site) Admit(peer ftp.Peer, r Router) (ftp.Visitor, error) {
 	return v, nil
 }
 
+// TurnedAway records a connection that was closed before any rule of the site was
+// asked: there was no descriptor for it, or the daemon drains.
+func (s *Site) TurnedAway(peer ftp.Peer, why *ftp.Refusal) {
+	if s.lease.acquire() {
+		defer s.lease.release()
+		s.recordRefused(peer, why)
+	}
+}
+
 // TrustsProxy says whether a PROXY header from this address is believed.
 func (s *Site) TrustsProxy(from netip.Addr) bool { return s.cfg.ProxyProtocolFrom.V.Match(from) }
-
-// TurnAway writes down that somebody is refused before any rule was asked, and
-// gives the refusal back.
-func (s *Site) TurnAway(peer ftp.Peer, why *ftp.Refusal) error {
-	s.recordRefused(peer, why)
-	return why
-}
 
 // admit takes the daemon's slot and the site's place, or none.
 func (s *Site) admit(peer ftp.Peer) error {

@@ -27,12 +27,12 @@ type clientCerts struct {
 
 // newClientCerts reads the files of certificates, so that a broken one shows at
 // a reload and not at somebody's log-in.
-func newClientCerts(cfg *config.Site) (*clientCerts, error) {
+func newClientCerts(cfg *config.Site, files certs.Files) (*clientCerts, error) {
 	if cfg.TLS == nil || cfg.TLS.ClientCertificates == nil {
 		return nil, nil
 	}
 	rules := cfg.TLS.ClientCertificates
-	pool, err := certs.LoadPool(rules.CA.V)
+	pool, err := files.Pool(rules.CA.V)
 	if err != nil {
 		return nil, fmt.Errorf("%s: ca: %w", rules.CA.Pos, err)
 	}
@@ -42,7 +42,7 @@ func newClientCerts(cfg *config.Site) (*clientCerts, error) {
 	}
 	for _, u := range cfg.Users {
 		for _, file := range u.Certificates.V {
-			own, err := certs.LoadCertificates(file)
+			own, err := files.Certificates(file)
 			if err != nil {
 				return nil, fmt.Errorf("%s: user %q: certificates: %w", u.Certificates.Pos, u.Name, err)
 			}

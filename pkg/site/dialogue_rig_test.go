@@ -147,6 +147,9 @@ func (r *dialogueRig) listen(t testing.TB, log logrus.FieldLogger) {
 // Proxied implements ftp.Door.
 func (r *dialogueRig) Proxied(ftp.Peer) bool { return false }
 
+// TurnedAway implements ftp.Door.
+func (r *dialogueRig) TurnedAway(p ftp.Peer, why *ftp.Refusal) { r.order[0].TurnedAway(p, why) }
+
 // Admit implements ftp.Door.
 func (r *dialogueRig) Admit(p ftp.Peer) (ftp.Visitor, error) { return r.order[0].Admit(p, r.world) }
 

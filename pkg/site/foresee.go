@@ -16,7 +16,7 @@ func Rehearse(cfg *config.Site, sh *Shared) (*Site, error) {
 	if err != nil || cfg.TLS == nil {
 		return s, err
 	}
-	if s.clients, err = newClientCerts(cfg); err != nil {
+	if s.clients, err = newClientCerts(cfg, sh.Files); err != nil {
 		return nil, err
 	}
 	if cfg.TLS.ACME == nil {

@@ -25,6 +25,7 @@ func (s *Site) openLog() error {
 		MaxSize:         int64(cfg.MaxSize.V),
 		Compress:        cfg.Compress.V,
 		Software:        "ftpd",
+		Remark:          s.shared.Remark,
 		OnError:         s.logTrouble,
 	})
 	return err

@@ -91,7 +91,7 @@ func (s *Site) ruleFor(reason string) string {
 		at = c.Timeouts.NoTransfer.Pos
 	case "session-timeout":
 		at = c.Timeouts.Session.Pos
-	case "no-passive-port":
+	case "no-passive-port", "passive-ports-share":
 		at = c.Passive.Ports.Pos
 	case "foreign-address":
 		at = c.DataPeers.Pos
@@ -131,7 +131,7 @@ func tlsRule(c *config.TLS, reason string) config.Pos {
 // information where it is the stranger's matter.
 func levelOf(reason string) logrus.Level {
 	switch reason {
-	case reasonSource, reasonHome, reasonVariable, reasonDiskFull, "no-passive-port", reasonNotResumed, "check-failed", "panic":
+	case reasonSource, reasonHome, reasonVariable, reasonDiskFull, "no-passive-port", "descriptors", reasonNotResumed, "check-failed", "panic":
 		return logrus.WarnLevel
 	}
 	return logrus.InfoLevel

@@ -27,9 +27,10 @@ type Shared struct {
 	Logs     *wlog.Set
 	Events   logrus.FieldLogger // the program's own event log
 
-	// StateDir is where sites keep what must outlive the process. It is set
-	// before New.
-	StateDir string
+	// These are the generation's that is being built; they are set before New.
+	StateDir string      // where sites keep what must outlive the process
+	Files    certs.Files // what certificates and keys are read with; nil: the disk
+	Remark   string      // stands in the W3C logs before the lines of its rules
 
 	// names is shared because accounts are the machine's, not a site's.
 	names    names

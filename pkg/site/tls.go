@@ -7,7 +7,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"ftpd/pkg/certs"
 	"ftpd/pkg/config"
 	"ftpd/pkg/ftp"
 )
@@ -43,7 +42,7 @@ func (s *Site) openTLS() error {
 	if err != nil {
 		return err
 	}
-	if s.clients, err = newClientCerts(s.cfg); err != nil {
+	if s.clients, err = newClientCerts(s.cfg, s.shared.Files); err != nil {
 		return err
 	}
 	s.clients.demand(base)
@@ -59,7 +58,7 @@ func baseTLS(rules *config.TLS) *tls.Config {
 // loadPair reads the certificate and key of two files.
 func (s *Site) loadPair(handshake *tls.Config) error {
 	rules := s.cfg.TLS
-	pair, err := certs.LoadPair(rules.Certificate.V, rules.Key.V)
+	pair, err := s.shared.Files.Pair(rules.Certificate.V, rules.Key.V)
 	if err != nil {
 		return fmt.Errorf("%s: tls: %w", rules.Certificate.Pos, err)
 	}

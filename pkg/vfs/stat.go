@@ -54,9 +54,15 @@ func (t *Tree) OpenRead(p Path) (*os.File, error) {
 	return f, nil
 }
 
-// openNow opens without waiting for anybody. A socket, a device without a driver
-// and a pipe without a reader have errors of their own.
+// openNow opens without waiting for anybody. What is neither file nor folder is not
+// opened at all: that alone rewinds a tape, starts a watchdog or wakes who waits at
+// the other end of a pipe. If it has become such a thing since we looked, it is opened
+// without waiting: a socket, a device without a driver and a pipe without a reader
+// have errors of their own then.
 func (t *Tree) openNow(p Path, flag int) (*os.File, error) {
+	if i, err := t.describe(p, true); err == nil && !i.isRegular() && !i.IsDir() {
+		return nil, ErrNotRegular
+	}
 	f, err := t.open(p, flag|unix.O_NONBLOCK|unix.O_NOCTTY)
 	if errors.Is(err, unix.ENXIO) || errors.Is(err, unix.ENODEV) {
 		return nil, ErrNotRegular

@@ -17,8 +17,9 @@
 // begins with the directives #Software #Version #Date #Fields. They are
 // written again when a file is opened once more, when lines with other columns
 // follow, when it was truncated, and after a MiB of lines, for who begins to read
-// in the middle. A file that was cut short within a line, by a crash, gets that
-// line ended first.
+// in the middle. A #Remark may be among them; it also stands alone before the first
+// line of a holder that was opened later and has another one. A file that was cut
+// short within a line, by a crash, gets that line ended first.
 //
 // A file that would grow over Options.MaxSize is set aside by lumberjack, under
 // its name with the time added, and packed if asked for. Files that are

@@ -10,12 +10,26 @@ type header struct {
 	software string
 	remark   string
 	fields   []Field
+	serial   uint64 // of the holder: the later opened has the greater
 }
 
 // sameLines says whether lines of both may follow each other. Who wrote the
 // head does not matter to a reader, the columns do.
 func (h *header) sameLines(other *header) bool {
 	return h == other || other != nil && slices.Equal(h.fields, other.fields)
+}
+
+// overtakes says whether the lines of h are the first under a new remark. A
+// holder that was opened before another says nothing of its own once that one
+// has written: what it still has to write are stragglers.
+func (h *header) overtakes(other *header) bool {
+	return h.serial > other.serial && h.remark != other.remark
+}
+
+// follows says whether a line of h may stand after one of other without a word
+// between them.
+func (h *header) follows(other *header) bool {
+	return h.sameLines(other) && !h.overtakes(other)
 }
 
 // append appends the directives for lines from that time on (W3C Extended Log
@@ -26,8 +40,13 @@ func (h *header) append(dst []byte, first time.Time) []byte {
 	dst = append(dst, "#Date: "...)
 	dst = first.UTC().AppendFormat(dst, time.DateTime)
 	dst = append(dst, '\n')
-	dst = appendDirective(dst, "#Remark: ", h.remark)
+	dst = h.appendRemark(dst)
 	return append(dst, fieldsDirective(h.fields)...)
+}
+
+// appendRemark appends the remark alone, for lines with the columns of before.
+func (h *header) appendRemark(dst []byte) []byte {
+	return appendDirective(dst, "#Remark: ", h.remark)
 }
 
 // appendDirective appends a directive that may be left out. Its text is the

@@ -154,6 +154,44 @@ func TestHoldersShareAFile(t *testing.T) {
 		h+"12:00:00 d\n12:00:00 e\n")
 }
 
+// A reload's holder says its remark before its first line, once, and those of
+// before who are late say nothing.
+func TestRemarkOfALaterHolder(t *testing.T) {
+	path := t.TempDir() + "/x.log"
+	set := NewSet()
+	o := testOptions(t, path)
+	open := func(remark string) *Log {
+		o.Remark = remark
+		return openLog(t, set, o)
+	}
+	first := open("generation 1")
+	first.Write(line(noon, "a"))
+	silent, second := open("generation 2"), open("generation 3")
+	other := open("generation 3") // another site of it
+	second.Write(line(noon, "b"))
+	first.Write(line(noon, "late"))
+	other.Write(line(noon, "c"))
+	second.Write(line(noon, "d"))
+	for _, l := range []*Log{silent, first, second, other} {
+		closeLog(t, l)
+	}
+	checkFile(t, path, "#Software: ftpd test\n#Version: 1.0\n#Date: 2026-11-21 12:00:00\n#Remark: generation 1\n#Fields: time cs-uri-stem\n"+
+		"12:00:00 a\n#Remark: generation 3\n12:00:00 b\n12:00:00 late\n12:00:00 c\n12:00:00 d\n")
+}
+
+// The same where a flush lies between the lines.
+func TestRemarkBetweenFlushes(t *testing.T) {
+	path := t.TempDir() + "/x.log"
+	f, old := still(t, testOptions(t, path))
+	next := *old
+	next.remark, next.serial = "next", 2
+	for i, h := range []*header{old, &next, old, &next} {
+		f.add(h, line(noon, string(rune('a'+i))))
+		flush(t, f)
+	}
+	checkFile(t, path, head("2026-11-21 12:00:00")+"12:00:00 a\n#Remark: next\n12:00:00 b\n12:00:00 c\n12:00:00 d\n")
+}
+
 func TestRotatorsAreUsedAgain(t *testing.T) {
 	path := t.TempDir() + "/x.log"
 	set := NewSet()

@@ -17,7 +17,7 @@ type Options struct {
 	MaxSize         int64                 // bytes a file may have, rounded up to MiB; 0 = no bound
 	Compress        bool                  // files set aside for their size become .gz
 	Software        string                // #Software directive
-	Remark          string                // #Remark directive, "" = none
+	Remark          string                // #Remark directive, also before the first line after another's; "" = none
 	// OnError is told when writing begins to fail, and given nil when it works
 	// again. It is called from the log's own goroutines and may be nil.
 	OnError func(error)

@@ -70,10 +70,13 @@ func (o *output) writePiece(b *batch, options Options) (lines uint64, err error)
 	if err != nil {
 		return b.written(o.repair(n, lead)), err
 	}
-	if lead > 1 { // more than the end of a torn line
-		o.since = 0
+	switch {
+	case o.needsHead(b):
+		o.head, o.since = b.head, 0
+	case b.head.overtakes(o.head):
+		o.head = b.head
 	}
-	o.head, o.torn, o.since = b.head, false, o.since+len(piece)
+	o.torn, o.since = false, o.since+len(piece)
 	return b.written(len(piece)), nil
 }
 
@@ -183,13 +186,22 @@ func (o *output) close() {
 	}
 }
 
-// appendHead appends the directives where the batch's columns are not in force.
+// appendHead appends the directives where the batch's columns are not in force,
+// and of a newer holder its remark.
 func (o *output) appendHead(dst []byte, b *batch) []byte {
 	if o.torn {
 		dst = append(dst, '\n')
 	}
-	if b.head.sameLines(o.head) && (o.stream != nil || o.since < headEvery) {
-		return dst
+	switch {
+	case o.needsHead(b):
+		return b.head.append(dst, b.first)
+	case b.head.overtakes(o.head):
+		return b.head.appendRemark(dst)
 	}
-	return b.head.append(dst, b.first)
+	return dst
+}
+
+// needsHead says whether all directives stand before the batch's lines.
+func (o *output) needsHead(b *batch) bool {
+	return !b.head.sameLines(o.head) || o.stream == nil && o.since >= headEvery
 }

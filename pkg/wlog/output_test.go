@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"gopkg.in/natefinch/lumberjack.v2"
 )
@@ -19,7 +20,7 @@ func still(t *testing.T, o Options) (*file, *header) {
 	f := newFile(o.Path, &lumberjack.Logger{})
 	f.join(&Log{options: o})
 	t.Cleanup(f.out.close)
-	return f, &header{o.Software, o.Remark, o.Fields}
+	return f, &header{o.Software, o.Remark, o.Fields, 1}
 }
 
 func flush(t *testing.T, f *file) {
@@ -262,5 +263,28 @@ func TestCloseTellsOfLostLines(t *testing.T) {
 	l.Write(line(noon, "after"))
 	if l.Status().Lost != 3 {
 		t.Errorf("%+v", l.Status())
+	}
+}
+
+// TestTheClockJumps: lines go where their time says, also when that goes back, and the
+// file that is begun again loses nothing.
+func TestTheClockJumps(t *testing.T) {
+	dir := t.TempDir()
+	f, h := still(t, testOptions(t, dir+"/$$yyyymmdd$$.log"))
+	for i, when := range []time.Time{noon, noon.AddDate(0, 0, -1), noon, noon.AddDate(50, 0, 0), noon} {
+		f.add(h, line(when, fmt.Sprint(i)))
+		flush(t, f)
+	}
+	for name, want := range map[string][]string{"20261121": {"0", "2", "4"}, "20261120": {"1"}, "20761121": {"3"}} {
+		text, err := os.ReadFile(dir + "/" + name + ".log")
+		var got []string
+		for line := range strings.Lines(string(text)) {
+			if rest, ok := strings.CutPrefix(line, "12:00:00 "); ok {
+				got = append(got, strings.TrimSpace(rest))
+			}
+		}
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s has %v, want %v, %v", name, got, want, err)
+		}
 	}
 }

@@ -80,7 +80,7 @@ func (q *queue) batch(name string, head *header) *batch {
 			last.name, last.head = name, head
 			return last
 		}
-		if last.name == name && last.head.sameLines(head) {
+		if last.name == name && head.follows(last.head) {
 			return last
 		}
 	}

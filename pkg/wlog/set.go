@@ -15,6 +15,8 @@ type Set struct {
 	// spare rotators are used again: each has a goroutine that its library
 	// never ends, and there must not be more of them with every reload.
 	spare []*lumberjack.Logger
+	// opened counts holders, for header.serial.
+	opened uint64
 }
 
 // NewSet returns a set without logs.
@@ -40,7 +42,8 @@ func (s *Set) Open(o Options) (*Log, error) {
 		}
 		f = s.add(o)
 	}
-	l := &Log{set: s, file: f, options: o, head: &header{o.Software, o.Remark, o.Fields}}
+	s.opened++
+	l := &Log{set: s, file: f, options: o, head: &header{o.Software, o.Remark, o.Fields, s.opened}}
 	f.join(l)
 	if !open {
 		f.start()
