@@ -36,7 +36,7 @@ func TestPasses(t *testing.T) {
 		}
 		time.Sleep(PassLife - 1)
 		young, _, _ := p.Issue("a", "anna")
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		if p.Redeem("a", "anna", other) {
 			t.Error("the pass is taken too late")
 		}

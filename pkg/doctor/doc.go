@@ -34,7 +34,8 @@
 // The user is the first local one who may put, get, list and delete in a folder
 // that is there; else who may list; else an anonymous one, and then nothing is
 // stored. He logs in with a pass that the daemon gives to who may use its control
-// socket, or by the password that Options state.
+// socket, or by the password that Options state. A listener that the daemon does not
+// say it has is not spoken to: who listens there instead would get the pass.
 //
 // A listener on all addresses is reached at 127.0.0.1, or at another address of
 // this machine where the lists of addresses let no other in.

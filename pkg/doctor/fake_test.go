@@ -209,8 +209,14 @@ func oneSite(s *server, more string) string {
 func options(cfg *config.Config) Options {
 	silent := logrus.New()
 	silent.SetOutput(io.Discard)
+	status := control.Status{PID: os.Getpid(), Path: cfg.Path}
+	for _, s := range cfg.Sites {
+		for _, l := range s.Listen.V {
+			status.Listeners = append(status.Listeners, control.Listener{Address: l.String()})
+		}
+	}
 	return Options{
-		Config: cfg, Daemon: &helper{status: control.Status{PID: os.Getpid(), Path: cfg.Path}},
+		Config: cfg, Daemon: &helper{status: status},
 		Complaints:  func(*config.Config) config.Diagnostics { return nil },
 		Descriptors: func(_ *config.Config, limit int) (int, int) { return limit / 10, 0 },
 		Inspect: func(rules *config.Site) (*site.Site, error) {

@@ -148,6 +148,20 @@ func TestFileIsRemovedOverAnotherConnection(t *testing.T) {
 	}
 }
 
+// TestNoPassForAnother: where the daemon does not listen, somebody else may.
+func TestNoPassForAnother(t *testing.T) {
+	s := newServer(t)
+	lines := examine(t, load(t, oneSite(s, "")), func(o *Options) { o.Daemon.(*helper).status.Listeners = nil })
+	if all := strings.Join(lines, "\n"); !strings.Contains(all, "the daemon does not listen there") {
+		t.Errorf("found:\n%s", all)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.said) > 0 {
+		t.Errorf("it heard %q", s.said)
+	}
+}
+
 // TestInterrupted: who loses patience leaves nothing behind either.
 func TestInterrupted(t *testing.T) {
 	s := newServer(t)

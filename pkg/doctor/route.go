@@ -3,8 +3,10 @@ package doctor
 import (
 	"context"
 	"net/netip"
+	"slices"
 
 	"ftpd/pkg/config"
+	"ftpd/pkg/control"
 	"ftpd/pkg/ftp"
 	"ftpd/pkg/site"
 )
@@ -109,6 +111,10 @@ type visits struct {
 }
 
 func (v *visits) listener(ctx context.Context, l config.Listen, modes []mode) {
+	if !v.served(l) {
+		v.out.add(Failed, "session", l.String(), "'ftpd reload' says what is in the way", "the daemon does not listen there")
+		return
+	}
 	ways := v.ways(l)
 	if len(ways) == 0 {
 		v.out.add(Hint, "session", l.String(), "", "not tried: all addresses of this machine are other sites' there")
@@ -122,4 +128,16 @@ func (v *visits) listener(ctx context.Context, l config.Listen, modes []mode) {
 		way.site, way.mode, way.policy = v.site, m, v.policy
 		v.visit(ctx, way, who)
 	}
+}
+
+// served says whether the daemon has a listener. Where it has none, somebody else
+// may: a pass must not get there.
+func (c *checkup) served(l config.Listen) bool {
+	if c.status == nil {
+		return true // nobody knows, and there are no passes
+	}
+	everywhere := config.Listen{Port: l.Port}
+	return slices.ContainsFunc(c.status.Listeners, func(has control.Listener) bool {
+		return has.Address == l.String() || has.Address == everywhere.String()
+	})
 }
