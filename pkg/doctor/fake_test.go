@@ -38,7 +38,7 @@ type server struct {
 	said  []string // commands, of all connections
 }
 
-// newServer listens; it ends with the test.
+// newServer listens, and answers from start on; it ends with the test.
 func newServer(t *testing.T) *server {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -47,18 +47,6 @@ func newServer(t *testing.T) *server {
 	s := &server{t: t, net: l, open: map[net.Conn]bool{}, files: map[string][]byte{}, told: "127,0,0,1"}
 	s.refuse = func(*server, string) (string, bool) { return "", false }
 	s.answer = func(content []byte) []byte { return content }
-	s.wg.Go(func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			s.mu.Lock()
-			s.open[conn] = true
-			s.mu.Unlock()
-			s.wg.Go(func() { s.serve(conn) })
-		}
-	})
 	t.Cleanup(func() {
 		l.Close()
 		s.mu.Lock()
@@ -69,6 +57,22 @@ func newServer(t *testing.T) *server {
 		s.wg.Wait()
 	})
 	return s
+}
+
+// start lets clients in, when the test has said how it behaves.
+func (s *server) start() {
+	s.wg.Go(func() {
+		for {
+			conn, err := s.net.Accept()
+			if err != nil {
+				return
+			}
+			s.mu.Lock()
+			s.open[conn] = true
+			s.mu.Unlock()
+			s.wg.Go(func() { s.serve(conn) })
+		}
+	})
 }
 
 // serve is one session.

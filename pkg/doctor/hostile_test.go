@@ -58,6 +58,7 @@ func TestHostileServers(t *testing.T) {
 			t.Parallel()
 			s := newServer(t)
 			test.change(s)
+			s.start()
 			lines := examine(t, load(t, oneSite(s, "")), nil)
 			all := strings.ReplaceAll(strings.Join(lines, "\n"), s.net.Addr().String(), "ADDR")
 			if !strings.Contains(all, test.want) {
@@ -88,6 +89,7 @@ func TestWedgedDaemon(t *testing.T) {
 				}
 				return "", v == verb
 			}
+			s.start()
 			lines := examine(t, load(t, oneSite(s, "")), func(o *Options) { o.Patience = 200 * time.Millisecond })
 			if all := strings.Join(lines, "\n"); !strings.Contains(all, "no answer in time") {
 				t.Errorf("found:\n%s", all)
@@ -105,6 +107,7 @@ func TestManyWedgedListeners(t *testing.T) {
 		<-release
 		return "", true
 	}
+	s.start()
 	var text strings.Builder
 	for i := range 200 {
 		fmt.Fprintf(&text, "site \"s%d\" {\n listen = [%q]\n hostnames = [\"s%d\"]\n home = \"DIR\"\n}\n", i, s.net.Addr(), i)
@@ -137,6 +140,7 @@ func TestFileIsRemovedOverAnotherConnection(t *testing.T) {
 		died = died || hangUp
 		return "", hangUp
 	}
+	s.start()
 	all := strings.Join(examine(t, load(t, oneSite(s, "")), nil), "\n")
 	if !strings.Contains(all, "EPSV list: MLSD: the connection was closed instead of an answer") || strings.Contains(all, "left behind") {
 		t.Errorf("found:\n%s", all)
@@ -151,6 +155,7 @@ func TestFileIsRemovedOverAnotherConnection(t *testing.T) {
 // TestNoPassForAnother: where the daemon does not listen, somebody else may.
 func TestNoPassForAnother(t *testing.T) {
 	s := newServer(t)
+	s.start()
 	lines := examine(t, load(t, oneSite(s, "")), func(o *Options) { o.Daemon.(*helper).status.Listeners = nil })
 	if all := strings.Join(lines, "\n"); !strings.Contains(all, "the daemon does not listen there") {
 		t.Errorf("found:\n%s", all)
@@ -173,6 +178,7 @@ func TestInterrupted(t *testing.T) {
 		}
 		return "", false
 	}
+	s.start()
 	cfg := load(t, oneSite(s, ""))
 	var lines []string
 	o := options(cfg)
