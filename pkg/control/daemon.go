@@ -26,16 +26,11 @@ type Daemon interface {
 	// Probe hands out a pass in place of a password. Its error is an ErrNobody
 	// for a site or user that is not there.
 	Probe(ProbeOrder, Peer) (Probe, error)
-	// Bans is nil where there are none to steer.
-	Bans() Bans
-}
-
-// Bans are addresses that are refused for a while.
-type Bans interface {
-	List() ([]Ban, error)
-	Add(BanOrder, Peer) (Ban, error)
-	// Lift is ErrNoBan for an address that is not banned.
-	Lift(address string, by Peer) error
+	// Bans are the addresses that are refused for a while.
+	Bans() []Ban
+	Ban(BanOrder, Peer) (Ban, error)
+	// LiftBan is ErrNoBan for an address that is not banned.
+	LiftBan(address string, by Peer) error
 }
 
 // Peer is the process at the other end of the socket, as the kernel says.

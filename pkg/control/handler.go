@@ -33,9 +33,9 @@ func NewHandler(d Daemon) http.Handler {
 	mux.HandleFunc("POST /v1/drain", h.drain)
 	mux.HandleFunc("DELETE /v1/drain", h.cancelDrain)
 	mux.HandleFunc("POST /v1/probe", h.probe)
-	mux.HandleFunc("GET /v1/bans", h.bans(h.listBans))
-	mux.HandleFunc("POST /v1/bans", h.bans(h.addBan))
-	mux.HandleFunc("DELETE /v1/bans", h.bans(h.liftBan))
+	mux.HandleFunc("GET /v1/bans", h.listBans)
+	mux.HandleFunc("POST /v1/bans", h.addBan)
+	mux.HandleFunc("DELETE /v1/bans", h.liftBan)
 	return mux
 }
 

@@ -1,7 +1,6 @@
 package control
 
 import (
-	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
@@ -54,7 +53,6 @@ func TestHandler(t *testing.T) {
 		{"DELETE", "/v1/bans?address=::1", "", nil, 404, "not banned", "lift ::1"},
 	} {
 		daemon := &fakeDaemon{err: test.err}
-		daemon.bans = fakeBans{daemon}
 		request := httptest.NewRequest(test.method, test.path, strings.NewReader(test.body))
 		request = request.WithContext(WithPeer(request.Context(), Peer{UID: 7}))
 		answer := httptest.NewRecorder()
@@ -73,14 +71,6 @@ func TestHandler(t *testing.T) {
 		if test.order != "" && daemon.peer.UID != 7 {
 			t.Errorf("%s: ordered by %+v", name, daemon.peer)
 		}
-	}
-}
-
-func TestNoBans(t *testing.T) {
-	answer := httptest.NewRecorder()
-	NewHandler(&fakeDaemon{}).ServeHTTP(answer, httptest.NewRequest("GET", "/v1/bans", nil))
-	if answer.Code != http.StatusNotImplemented {
-		t.Errorf("%d %s", answer.Code, answer.Body)
 	}
 }
 

@@ -39,7 +39,7 @@ type report struct {
 
 func (r *report) add(s Status, check, at, mend, format string, args ...any) {
 	r.list = append(r.list, Finding{
-		Status: s, Check: check, Site: r.site, At: shown(at), Text: shown(fmt.Sprintf(format, args...)), Mend: shown(mend),
+		Status: s, Check: check, Site: shown(r.site), At: shown(at), Text: shown(fmt.Sprintf(format, args...)), Mend: shown(mend),
 	})
 }
 

@@ -88,7 +88,11 @@ func (v *visitor) move(next *Site) error {
 	}
 	from := v.peer.Remote.Addr()
 	if next.counters != st.site.counters {
-		if err := next.place(from); err != nil {
+		err := next.banned(from)
+		if err == nil {
+			err = next.place(from)
+		}
+		if err != nil {
 			next.lease.release()
 			return err
 		}
