@@ -11,6 +11,9 @@ import (
 	"ftpd/pkg/control"
 )
 
+// longestBan, in seconds, is what time.Duration surely holds.
+const longestBan = 100 * 365 * 24 * 60 * 60
+
 // Bans are those in force at all sites.
 func (s *steering) Bans() []control.Ban {
 	var list []control.Ban
@@ -25,6 +28,9 @@ func (s *steering) Ban(o control.BanOrder, by control.Peer) (control.Ban, error)
 	net, err := network(o.Address)
 	if err != nil {
 		return control.Ban{}, err
+	}
+	if o.For > longestBan {
+		return control.Ban{}, fmt.Errorf("%w: longer than a century; 0 is until it is lifted", control.ErrBadOrder)
 	}
 	b, err := s.d.Ban(net, time.Duration(o.For)*time.Second, o.Note)
 	if err != nil {
