@@ -23,6 +23,9 @@ type Daemon interface {
 	Drain(DrainOrder, Peer) (Drain, error)
 	// CancelDrain forgets a plan, or lets people in again.
 	CancelDrain(Peer) error
+	// Probe hands out a pass in place of a password. Its error is an ErrNobody
+	// for a site or user that is not there.
+	Probe(ProbeOrder, Peer) (Probe, error)
 	// Bans are the addresses that are refused for a while.
 	Bans() []Ban
 	Ban(BanOrder, Peer) (Ban, error)
@@ -43,4 +46,6 @@ var (
 	ErrStopping   = errors.New("the daemon is stopping")
 	ErrNotAllowed = errors.New("only root and the daemon's own account may name another configuration: the daemon reads it with its rights")
 	ErrBadOrder   = errors.New("bad order")
+	ErrNobody     = errors.New("no such site or user")
+	ErrTooMany    = errors.New("too many passes wait to be used: try again in half a minute")
 )

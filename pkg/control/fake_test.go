@@ -70,6 +70,11 @@ func (f *fakeDaemon) CancelDrain(by Peer) error {
 	return f.err
 }
 
+func (f *fakeDaemon) Probe(o ProbeOrder, by Peer) (Probe, error) {
+	f.order("probe "+o.Site+" "+o.User, by)
+	return Probe{Password: "once"}, f.err
+}
+
 // Bans knows one ban.
 func (f *fakeDaemon) Bans() []Ban { return []Ban{{Address: "192.0.2.7"}} }
 

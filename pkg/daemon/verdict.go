@@ -28,8 +28,18 @@ func judge(cfg *config.Config, found config.Diagnostics) Verdict {
 // examine is judge without the tests.
 func examine(cfg *config.Config, found config.Diagnostics) Verdict {
 	// All at once, also after errors: who mends a file wants to do it once.
-	all := cfg.InOrder(found, config.NotServed(cfg), config.CheckMachine(cfg, homeAs(cfg)), config.Advise(cfg), shareOut(cfg).advise(cfg))
+	all := cfg.InOrder(found, complaints(cfg), shareOut(cfg).advise(cfg))
 	return Verdict{Config: cfg, Diagnostics: all}
+}
+
+// Complaints are what Examine says of a configuration, or of some of its sites, beside
+// the faults of its files and what this process's limits are too small for.
+func Complaints(cfg *config.Config) config.Diagnostics {
+	return cfg.InOrder(checkAccount(cfg), complaints(cfg))
+}
+
+func complaints(cfg *config.Config) config.Diagnostics {
+	return cfg.InOrder(config.NotServed(cfg), config.CheckMachine(cfg, homeAs(cfg)), config.Advise(cfg))
 }
 
 // Failed says that this configuration must not be served. Warnings do not count.
