@@ -15,6 +15,7 @@ import (
 func Advise(cfg *Config) Diagnostics {
 	a := &adviser{cfg: cfg, report: newCollector(cfg.readSources()), now: time.Now(), readable: map[string]bool{}}
 	a.confinement(&cfg.Daemon)
+	a.bans(&cfg.Daemon.Limits)
 	for _, s := range cfg.Sites {
 		a.site(s)
 	}
@@ -47,6 +48,7 @@ type adviser struct {
 // site looks at one site, disabled ones too: they are going to be enabled.
 func (a *adviser) site(s *Site) {
 	a.encryption(s)
+	a.bans(&s.Limits)
 	if n := s.Passive.Ports.V; n != (PortRange{}) && s.Limits.MaxSessions.V > n.High-n.Low+1 {
 		a.report.warnf(at(s.Passive.Ports.Pos), "each transfer takes a port for itself: widen the range",
 			"%d passive ports for max_sessions = %d", n.High-n.Low+1, s.Limits.MaxSessions.V)

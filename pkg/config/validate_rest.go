@@ -16,6 +16,7 @@ func keys[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }
 // daemon looks at what its attributes say together.
 func (v *validator) daemon() {
 	d := &v.cfg.Daemon
+	v.bans(&d.Limits)
 	if d.Status.Listen.V != "" && !loopback(d.Status.Listen.V) && (d.Status.Username.V == "" || !d.Status.Password.Set) {
 		v.report.errorf(at(d.Status.Listen.Pos), "add username and password, or listen on 127.0.0.1", "the status page is open to others without a password")
 	}

@@ -12,8 +12,9 @@
 //	judge    what this version does not serve, what this machine cannot do,
 //	         what the process gave up for good when it started, the
 //	         configuration's own test blocks
-//	prepare  the event log's file is opened, the sites are built (each inherits
-//	         the counters of its namesake), new addresses are bound
+//	prepare  the event log's file and, if it is needed, the state are opened, the
+//	         sites are built (each inherits the counters of its namesake), new
+//	         addresses are bound
 //	swap     one store; then limits take their new values, the new listeners
 //	         accept, those that nobody wants close, sessions are asked again
 //
@@ -132,6 +133,14 @@
 // their transfers are over, and stops the daemon with the last of them. Listeners
 // accept until then, so that people are told.
 //
+// # State
+//
+// What must outlive the process, so far the bans, stands in a store in
+// daemon.state_dir (pkg/store). It is opened when the configuration needs it, that
+// is when some ban_after is not 0, and belongs to the process: generations come and
+// go. Another state_dir is opened beside the old one; the bans in force go along.
+// While nothing needs a store, bans that people make (Ban) end with the process.
+//
 // # Signals
 //
 // SIGHUP reloads, and before that opens the event log's file in force anew, for
@@ -166,13 +175,14 @@
 //	certificate expires soon    at, site, expires, days: 30, 7 and 1 days before
 //	certificate has expired     at, site, expires, days
 //	ordered                 order, uid, pid and what it is about: kick, reload,
-//	                        drain, drain cancelled
+//	                        drain, drain cancelled, probe
 //	drain begun             sessions, message
 //	stopping                signal, or cause=drained
 //	draining                sessions
 //	cutting sessions        signal
 //	sessions cut            error
 //	stopped
+//	state not closed        error
 //	session refused         client, session, local, reason (no-site)
 //	refusals omitted        client, refusal, reason, omitted
 //	no pid file             error
