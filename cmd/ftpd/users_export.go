@@ -14,12 +14,13 @@ func (a *app) usersExportCommand() *cobra.Command {
 		Use:   "export SITE",
 		Short: "Print a site's users as a table",
 		Long: `export reads the configuration, not the running daemon, and prints the users of a
-site as CSV. ` + tableHelp + `
-What users state beyond that (path blocks, options, address lists …) is named on
-standard error and stays in the configuration alone.
+site as CSV. What users state beyond its columns (path blocks, options, address
+lists …) is named on standard error and stays in the configuration alone.
 
-The passwords are in the table as they are in the configuration, that is their
-hashes: keep it as secret. This is the one command that prints them.`,
+` + tableHelp + `
+
+The passwords are in the table as they are in the configuration, hashes as a rule:
+keep it as secret. Elsewhere they show as stars.`,
 		Example: "  (umask 077; ftpd users export files.example.com > users.csv)",
 		Args:    cobra.ExactArgs(1),
 		RunE:    func(_ *cobra.Command, args []string) error { return a.exportUsers(args[0]) },

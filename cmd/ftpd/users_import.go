@@ -28,11 +28,12 @@ in one, which listens on port 21 and has the groups of the table, yet without
 rights. Nothing is printed unless the whole table is right; what is wrong is said
 with line, column and cure.
 
-The first line names the columns, in any order; username must be there. ` + tableHelp + `
+` + tableHelp + ` The first line
+names them, in any order; all but username may be missing.
 
-Passwords are hashes. A plain one is refused unless it is written "plain:secret";
-with --hash it becomes a hash, whether "plain:" stands before it or not, some 30 ms
-each on every processor.`,
+Passwords are hashes. A plain one is refused unless it is written "plain:secret".
+With --hash it becomes a hash, which takes some 30 ms on one processor; it needs
+"plain:" before it only if it begins with $ or {, as hashes do.`,
 		Example: `  ftpd users import customers.csv > new-users.hcl
   ftpd users import customers.csv --site files.example.com > /etc/ftpd/sites/files.hcl
   ftpd users import --hash - < accounts.csv`,

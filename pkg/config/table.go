@@ -16,6 +16,9 @@ const (
 	maxTableFaults = 1_000 // after which reading ends
 )
 
+// byteOrderMark is what spreadsheets begin UTF-8 with. It never changes.
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
 // userColumn is the column of the block's label.
 const userColumn = "username"
 

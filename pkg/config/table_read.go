@@ -34,7 +34,7 @@ type tableReader struct {
 // to exist. hash makes a hash of a plain password; nil: plain passwords stay what
 // they are, and need "plain:" before them.
 func ReadUsers(name string, data []byte, hash func(password string) (string, error)) ([]*User, Diagnostics) {
-	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")) // which spreadsheets put there
+	data = bytes.TrimPrefix(data, byteOrderMark)
 	t := &tableReader{
 		name: name, data: data, hash: hash, csv: csv.NewReader(bytes.NewReader(data)),
 		report: newCollector(newSources()), shown: map[Pos]string{}, schema: newSchema("user", reflect.TypeFor[User](), ""),

@@ -281,6 +281,23 @@ site "a" {
 	}
 }
 
+// TestTableWithByteOrderMark: dynamic blocks read what spreadsheets write, too.
+func TestTableWithByteOrderMark(t *testing.T) {
+	cfg := loadText(t, "users.csv", "\xef\xbb\xbfusername,password\r\nanna,"+bareHash+"\r\n", "a.hcl", `
+site "a" {
+  listen = ["127.0.0.1:1"]
+  home   = "/srv"
+  dynamic "user" {
+    for_each = csvdecode(file("users.csv"))
+    labels   = [user.value.username]
+    content { password = user.value.password }
+  }
+}`)
+	if users := cfg.Sites[0].Users; len(users) != 1 || users[0].Name != "anna" {
+		t.Errorf("%d users", len(users))
+	}
+}
+
 // TestDateText: hours that there are twice, or not at all, come back as the same
 // moment.
 func TestDateText(t *testing.T) {
