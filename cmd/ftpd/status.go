@@ -54,6 +54,7 @@ func statusRows(s control.Status, now time.Time) []row {
 		{"configuration", fmt.Sprintf("%s, generation %d, read %s (%s)", s.Path, s.Configuration.Generation, local(s.Configuration.Read), s.Configuration.Cause), ""},
 		{"fingerprint", s.Configuration.Fingerprint, ""},
 	}
+	rows = append(rows, aloudRows(s.Configuration)...)
 	rows = append(rows, reloadRows(s.LastReload)...)
 	if d := s.Drain; d != nil {
 		rows = append(rows, row{"drain", drainText(*d), ""})
@@ -80,6 +81,17 @@ func implicit(tls bool) string {
 
 // local is a moment as people here write it.
 func local(t time.Time) string { return t.Local().Format(time.DateTime) }
+
+// aloudRows are what somebody has to do something about.
+func aloudRows(c control.Configuration) (rows []row) {
+	if c.Apart != nil {
+		rows = append(rows, row{"", fmt.Sprintf("NOT WHAT THE FILES SAY: %s, this is the configuration of %s", c.Apart.Why, local(c.Apart.Accepted)), ""})
+	}
+	if c.Trial != nil {
+		rows = append(rows, row{"", trialText(*c.Trial), ""})
+	}
+	return rows
+}
 
 // reloadRows say what became of the last reload, with what was wrong.
 func reloadRows(a *control.Attempt) []row {

@@ -9,7 +9,8 @@
 //	GET    /v1/status                     Status
 //	GET    /v1/sessions?id=&site=&user=   {"sessions": [Session]}
 //	POST   /v1/kick       Filter          {"sessions": [Session]}, those that end
-//	POST   /v1/reload                     Outcome, also when it is refused
+//	POST   /v1/reload     ReloadOrder     Outcome, also when it is refused
+//	POST   /v1/confirm                    Outcome
 //	GET    /v1/diff?path=                 Change
 //	POST   /v1/drain      DrainOrder      Drain
 //	DELETE /v1/drain                      {}

@@ -29,6 +29,7 @@ func NewHandler(d Daemon) http.Handler {
 	mux.HandleFunc("GET /v1/sessions", h.sessions)
 	mux.HandleFunc("POST /v1/kick", h.kick)
 	mux.HandleFunc("POST /v1/reload", h.reload)
+	mux.HandleFunc("POST /v1/confirm", h.confirm)
 	mux.HandleFunc("GET /v1/diff", h.diff)
 	mux.HandleFunc("POST /v1/drain", h.drain)
 	mux.HandleFunc("DELETE /v1/drain", h.cancelDrain)
@@ -64,8 +65,29 @@ func (h *handler) kick(w http.ResponseWriter, r *http.Request) {
 	answer(w, sessionList{append([]Session{}, h.daemon.Kick(filter, peerOf(r))...)})
 }
 
+// longestTrial is a day, in seconds: who forgets to confirm should still remember
+// what there was to confirm.
+const longestTrial = 24 * 3600
+
 func (h *handler) reload(w http.ResponseWriter, r *http.Request) {
-	outcome, err := h.daemon.Reload(r.Context(), peerOf(r))
+	var wanted ReloadOrder
+	if r.ContentLength != 0 && !order(w, r, &wanted) {
+		return
+	}
+	if wanted.Confirm < 0 || wanted.Confirm > longestTrial {
+		fail(w, http.StatusBadRequest, errors.New("confirm: 0 seconds to a day"))
+		return
+	}
+	outcome, err := h.daemon.Reload(r.Context(), wanted, peerOf(r))
+	if err != nil {
+		fail(w, statusOf(err), err)
+		return
+	}
+	answer(w, outcome)
+}
+
+func (h *handler) confirm(w http.ResponseWriter, r *http.Request) {
+	outcome, err := h.daemon.Confirm(peerOf(r))
 	if err != nil {
 		fail(w, statusOf(err), err)
 		return
@@ -149,7 +171,7 @@ func statusOf(err error) int {
 		return http.StatusBadRequest
 	case errors.Is(err, ErrNotAllowed):
 		return http.StatusForbidden
-	case errors.Is(err, ErrNoBan), errors.Is(err, ErrNoDrain):
+	case errors.Is(err, ErrNoBan), errors.Is(err, ErrNoDrain), errors.Is(err, ErrNoTrial):
 		return http.StatusNotFound
 	case errors.Is(err, ErrDraining), errors.Is(err, ErrStopping):
 		return http.StatusConflict

@@ -36,7 +36,26 @@ type Configuration struct {
 	Generation  int       `json:"generation"` // from 1, one more with each that is put in force
 	Fingerprint string    `json:"fingerprint"`
 	Read        time.Time `json:"read"`
-	Cause       string    `json:"cause"` // start, SIGHUP, files changed, ftpd reload
+	Cause       string    `json:"cause"` // start, SIGHUP, files changed, ftpd reload, not confirmed
+	// Apart is why this is not what the files say; nil: it is.
+	Apart *Apart `json:"apart,omitempty"`
+	// Trial is what has to be confirmed; nil: nothing.
+	Trial *Trial `json:"trial,omitempty"`
+}
+
+// Apart is a configuration that is served in place of what the files say.
+type Apart struct {
+	Why      string    `json:"why"`      // one line
+	Accepted time.Time `json:"accepted"` // when it was
+}
+
+// Trial is a time within which what is in force must be confirmed.
+type Trial struct {
+	Until time.Time `json:"until"`
+	// Generation is what comes back otherwise, under a number of its own, and
+	// Since when it came into force.
+	Generation int       `json:"generation"`
+	Since      time.Time `json:"since"`
 }
 
 // Attempt is a reload and what became of it.
@@ -48,11 +67,12 @@ type Attempt struct {
 	Fault  *Fault `json:"fault,omitempty"` // why it was refused
 }
 
-// The values of Attempt.Result.
+// The values of Attempt.Result and Outcome.Result.
 const (
 	Reloaded  = "reloaded"
 	Unchanged = "unchanged"
 	Refused   = "refused"
+	Confirmed = "confirmed" // of an Outcome only
 )
 
 // Fault is why a configuration cannot be served.

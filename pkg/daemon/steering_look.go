@@ -21,6 +21,7 @@ func (s *steering) Status() control.Status {
 		Since: moment(d.began), Path: absolute(d.options.Path), State: control.Serving,
 		Configuration: control.Configuration{
 			Generation: g.number, Fingerprint: g.config.Fingerprint, Read: moment(g.since), Cause: string(g.cause),
+			Apart: g.standsApart(), Trial: d.onTrial(),
 		},
 		LastReload: d.lastReload.Load(),
 		Drain:      s.drain(),
@@ -40,6 +41,23 @@ func (s *steering) Status() control.Status {
 		status.Sites = append(status.Sites, d.siteStatus(one))
 	}
 	return status
+}
+
+// standsApart is nil for what the files say.
+func (g *generation) standsApart() *control.Apart {
+	if g.apart == nil {
+		return nil
+	}
+	return &control.Apart{Why: g.apart.why, Accepted: moment(g.apart.accepted)}
+}
+
+// onTrial is nil where nothing awaits confirmation.
+func (d *Daemon) onTrial() *control.Trial {
+	t := d.trial.Load()
+	if t == nil {
+		return nil
+	}
+	return &control.Trial{Until: moment(t.until), Generation: t.was, Since: moment(t.since)}
 }
 
 // totals are of all sites that there have been.
