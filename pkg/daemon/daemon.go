@@ -30,6 +30,8 @@ type Server interface {
 	// SetDescriptors bounds what sessions may hold together; newcomers beyond it
 	// are turned away.
 	SetDescriptors(n int)
+	// Descriptors are those that sessions count for now, and that bound.
+	Descriptors() (used, most int)
 	// Recheck ends the sessions that the current rules no longer allow; their
 	// running transfers may finish for wait. It returns at once.
 	Recheck(wait time.Duration)

@@ -94,8 +94,8 @@ func counted(t *site.Tally) control.Totals {
 	c := t.Counts()
 	totals := control.Totals{
 		Connections: c.Connections, Logins: c.Logins,
-		Uploads: c.Uploads, Downloads: c.Downloads, Incomplete: c.Incomplete,
-		Received: c.Received, Sent: c.Sent, Refusals: c.Refusals,
+		Uploads: c.Uploads.Whole, Downloads: c.Downloads.Whole, Incomplete: c.Uploads.Incomplete + c.Downloads.Incomplete,
+		Received: c.Uploads.Bytes, Sent: c.Downloads.Bytes, Refusals: c.Refusals,
 	}
 	for _, n := range c.LoginFailures {
 		totals.LoginsFailed += n
