@@ -37,5 +37,6 @@
 //
 // maxConnections at a time, others wait to be accepted; one request each, whose
 // head and body have to come within askFor and are small; an answer is written
-// within answerFor. Who hangs holds nobody up for longer than that.
+// within answerFor. Who hangs holds nobody up for longer than that. The page is bounded
+// alike, with PageConnections, pageAskFor and pageAnswerFor.
 package control

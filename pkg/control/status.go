@@ -21,8 +21,9 @@ type Status struct {
 	LastReload *Attempt   `json:"last_reload,omitempty"`
 	Drain      *Drain     `json:"drain,omitempty"` // planned or begun
 	Listeners  []Listener `json:"listeners"`
-	Totals     Totals     `json:"totals"` // of all sites, also of those that are gone
-	Sites      []Site     `json:"sites"`  // in file order
+	Page       string     `json:"page,omitempty"` // the address of daemon.status.listen
+	Totals     Totals     `json:"totals"`         // of all sites, also of those that are gone
+	Sites      []Site     `json:"sites"`          // in file order
 }
 
 // The values of Status.State.
@@ -132,6 +133,8 @@ type Site struct {
 	Name   string `json:"name"`
 	Totals Totals `json:"totals"`
 	Log    *Log   `json:"log,omitempty"` // nil: it keeps none
+	// Expires is when its certificate ends; nil: it shows none.
+	Expires *time.Time `json:"certificate_expires,omitempty"`
 }
 
 // Log is how a site's W3C log is doing.

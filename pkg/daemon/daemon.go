@@ -15,6 +15,7 @@ import (
 	"ftpd/pkg/confine"
 	"ftpd/pkg/control"
 	"ftpd/pkg/ftp"
+	"ftpd/pkg/metrics"
 	"ftpd/pkg/site"
 )
 
@@ -88,11 +89,11 @@ type Daemon struct {
 	confined *confine.State
 	pid      string // the pid file's path, "" if there is none
 	panel    *panel
+	page     *page // at daemon.status.listen
 	drains   drains
 	began    time.Time
 
-	// lastReload is the last attempt, whatever became of it; nil: none yet.
-	lastReload atomic.Pointer[control.Attempt]
+	attempts attempts
 
 	current atomic.Pointer[generation]
 
@@ -121,7 +122,12 @@ func New(o Options) (*Daemon, error) {
 	d.server = server
 	d.shared = site.NewShared(log)
 	d.notify = notifier{log: log}
-	d.panel = newPanel(control.NewHandler(&steering{d: d}), log)
+	steering := &steering{d: d}
+	d.panel = newPanel(control.NewHandler(steering), log)
+	d.page = &page{
+		daemon: steering, metrics: metrics.NewHandler(measured{d}),
+		verifier: d.shared.Verifier, refused: d.pageRefused,
+	}
 	d.sockets = newSockets(d.handle, newSpare(d.turnAway), log, d.notify)
 	d.sockets.adopt(o.Passed)
 	return d, nil

@@ -184,6 +184,7 @@ func newRunning(t testing.TB) *running {
 		d.unwatch()
 		d.sockets.close()
 		d.panel.close()
+		d.page.close()
 		d.current.Swap(nil).close()
 	})
 	return r

@@ -23,6 +23,12 @@ func (a *apart) String() string {
 	return fmt.Sprintf("NOT WHAT THE FILES SAY: %s, this is the configuration of %s", a.why, a.accepted.Format(time.RFC3339))
 }
 
+// standsApart says whether what is in force is not what the files say.
+func (d *Daemon) standsApart() bool {
+	g := d.current.Load()
+	return g != nil && g.apart != nil
+}
+
 // start puts the first configuration in force: that of the files, or if they are
 // refused and daemon.fallback says so, the one that was accepted last.
 func (d *Daemon) start() error {

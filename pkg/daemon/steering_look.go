@@ -23,12 +23,13 @@ func (s *steering) Status() control.Status {
 			Generation: g.number, Fingerprint: g.config.Fingerprint, Read: moment(g.since), Cause: string(g.cause),
 			Apart: g.standsApart(), Trial: d.onTrial(),
 		},
-		LastReload: d.lastReload.Load(),
+		LastReload: d.attempts.last.Load(),
 		Drain:      s.drain(),
 		Listeners:  []control.Listener{},
+		Page:       d.page.address(),
 		Sites:      []control.Site{},
 	}
-	if status.Drain != nil && status.Drain.Begun {
+	if d.drains.shut() {
 		status.State = control.Draining
 	}
 	for _, l := range d.Listeners() {
@@ -77,6 +78,10 @@ func (d *Daemon) totals() control.Totals {
 func (d *Daemon) siteStatus(s *site.Site) control.Site {
 	status := control.Site{Name: s.Name(), Totals: counted(d.shared.Tally(s.Name()))}
 	status.Totals.Sessions, status.Totals.Transfers = s.Now()
+	if end, ok := s.Expires(); ok {
+		end = moment(end)
+		status.Expires = &end
+	}
 	log, ok := s.LogStatus()
 	if !ok {
 		return status

@@ -78,13 +78,16 @@ func (s sink) config(c *Config) {
 
 func (s sink) site(one *Site) {
 	c := &one.Counts
+	for reason, n := range c.Refusals {
+		s.set(refusals, float64(n), one.Name, reason)
+	}
+	if one.Name == "" {
+		return // nothing else can happen there
+	}
 	s.set(connections, float64(c.Connections), one.Name)
 	s.set(logins, float64(c.Logins), one.Name, "success")
 	for reason, n := range c.LoginFailures {
 		s.set(logins, float64(n), one.Name, reason)
-	}
-	for reason, n := range c.Refusals {
-		s.set(refusals, float64(n), one.Name, reason)
 	}
 	s.transfers(one.Name, "upload", &c.Uploads)
 	s.transfers(one.Name, "download", &c.Downloads)

@@ -61,7 +61,7 @@ var (
 	refusals    = counter("refusals_total", "What was refused, by reason.", "site", "reason")
 
 	transfers        = counter("transfers_total", "Transfers that have ended.", "site", "direction", "result")
-	transferBytes    = counter("transfer_bytes_total", "Bytes of files, of transfers that have ended.", "site", "direction")
+	transferBytes    = counter("transfer_bytes_total", "Bytes of transfers that have ended, whole or not.", "site", "direction")
 	transferDuration = histogram("transfer_duration_seconds", "How long transfers took, whole or not.", "site", "direction")
 
 	logLines   = counter("log_lines_total", "Lines written to the site's W3C log since it was opened.", "site")

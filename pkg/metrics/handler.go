@@ -14,7 +14,7 @@ const atOnce = 4
 // NewHandler answers scrapes with what the source says, and with the process's and Go's
 // own series.
 func NewHandler(s Source) http.Handler {
-	registry := prometheus.NewPedanticRegistry()
+	registry := prometheus.NewRegistry()
 	registry.MustRegister(
 		NewCollector(s),
 		collectors.NewGoCollector(),

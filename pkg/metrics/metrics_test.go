@@ -72,7 +72,6 @@ ftpd_config_reloads_total{result="unchanged"} 0
 ftpd_log_failing{site="main \"quoted\""} 1
 # HELP ftpd_logins_total Log-ins; the result is success, or the reason why it was refused.
 # TYPE ftpd_logins_total counter
-ftpd_logins_total{result="success",site=""} 0
 ftpd_logins_total{result="success",site="main \"quoted\""} 7
 ftpd_logins_total{result="bad-password",site="main \"quoted\""} 2
 # HELP ftpd_refusals_total What was refused, by reason.
