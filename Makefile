@@ -93,7 +93,8 @@ bench:
 
 # The long forms of tests that make test has short.
 docs:
-	UPDATE_DOCS=1 $(GO) test -run 'Test.*(Docs|Documentation|Reference)' ./cmd/ftpd ./pkg/config
+	UPDATE_DOCS=1 $(GO) test -run 'Test.*(Docs|Documentation|Reference)' ./cmd/ftpd
+	$(GO) generate ./pkg/config
 
 man:
 	@mkdir -p '$(MAN)'

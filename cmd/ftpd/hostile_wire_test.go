@@ -52,6 +52,21 @@ func (v *victim) connect() *wire {
 	return w
 }
 
+// connectFrom is connect from an address of this machine.
+func (v *victim) connectFrom(from net.IP) *wire {
+	v.t.Helper()
+	d := net.Dialer{LocalAddr: &net.TCPAddr{IP: from}, Timeout: patience}
+	conn, err := d.Dial("tcp", v.addr)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	v.t.Cleanup(func() { conn.Close() })
+	w := &wire{t: v.t, conn: conn, text: textproto.NewConn(conn)}
+	w.beginWait()
+	w.expect(220)
+	return w
+}
+
 // login is anna, in binary mode.
 func (v *victim) login() *wire {
 	v.t.Helper()

@@ -21,6 +21,7 @@ var mayImport = map[string][]string{
 	"pkg/limit":     {},
 	"pkg/account":   {},
 	"pkg/certs":     {},
+	"pkg/store":     {},
 	"pkg/confine":   {},
 	"pkg/vfs":       {"pkg/pathvars"},
 	"pkg/wlog":      {"pkg/pathvars"},
@@ -32,9 +33,10 @@ var mayImport = map[string][]string{
 	"pkg/metrics":   {"pkg/site"},
 	"pkg/site": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
 		"pkg/config", "pkg/ftp", "pkg/certs", "pkg/printable"},
-	"pkg/daemon": {"pkg/account", "pkg/metrics", "pkg/certs", "pkg/config", "pkg/confine", "pkg/kept", "pkg/site", "pkg/ftp", "pkg/wlog", "pkg/printable", "pkg/control"},
+	"pkg/daemon": {"pkg/access", "pkg/account", "pkg/metrics", "pkg/store", "pkg/certs", "pkg/config", "pkg/confine", "pkg/kept", "pkg/site", "pkg/ftp", "pkg/wlog", "pkg/printable", "pkg/control"},
+	"pkg/doctor": {"pkg/certs", "pkg/config", "pkg/confine", "pkg/control", "pkg/ftp", "pkg/printable", "pkg/site", "pkg/wlog"},
 	"cmd/ftpd": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
-		"pkg/config", "pkg/ftp", "pkg/site", "pkg/daemon", "pkg/certs", "pkg/confine", "pkg/archive", "pkg/printable", "pkg/control"},
+		"pkg/config", "pkg/ftp", "pkg/site", "pkg/daemon", "pkg/certs", "pkg/confine", "pkg/archive", "pkg/printable", "pkg/control", "pkg/doctor"},
 }
 
 // onlyIn are libraries that one package alone may know of.
@@ -43,6 +45,7 @@ var onlyIn = map[string]string{
 	"goftp.io/server/":          "pkg/ftp",
 	"github.com/caddyserver/":   "pkg/certs",
 	"go.uber.org/zap":           "pkg/certs",
+	"go.etcd.io/bbolt":          "pkg/store",
 	"github.com/landlock-lsm/":  "pkg/confine",
 	"github.com/elastic/":       "pkg/confine",
 	"kernel.org/":               "pkg/confine",

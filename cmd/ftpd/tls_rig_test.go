@@ -13,9 +13,14 @@ import (
 // into the site's.
 func besiegeTLS(t testing.TB, rules, more string) *victim {
 	t.Helper()
+	return besiege(t, besiegedSite(tlsBlock(t, rules)+more+"\n"))
+}
+
+// tlsBlock is one with a certificate of its own, and rules.
+func tlsBlock(t testing.TB, rules string) string {
+	t.Helper()
 	dir := pairIn(t, t.TempDir())
-	return besiege(t, besiegedSite(fmt.Sprintf("tls {\n certificate = %q\n key = %q\n %s\n}\n%s\n",
-		filepath.Join(dir, "a.crt"), filepath.Join(dir, "a.key"), rules, more)))
+	return fmt.Sprintf("tls {\n certificate = %q\n key = %q\n %s\n}\n", filepath.Join(dir, "a.crt"), filepath.Join(dir, "a.key"), rules)
 }
 
 // pairIn writes a certificate and its key, a.crt and a.key, into a folder.

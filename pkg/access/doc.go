@@ -27,6 +27,25 @@
 // list has any rule that grants, and let in otherwise: who names friends shuts
 // out strangers, who names foes lets them in. An empty list lets everybody in.
 //
+// # Bans
+//
+// [Bans] are the networks that are refused for a time, at one site or at all, and
+// why. What counts as one client, and is banned as a whole, is an IPv4 address or
+// the /64 of an IPv6 address ([Customer]): whoever has one address of a /64 has all
+// of it.
+//
+// [Strikes] count what a network did wrong lately. Who makes a ban of that, and
+// when, is not decided here.
+//
+// Bans are kept by a [Keeper]. Writing one down takes as long as a disk does; it
+// is in force before. A ban ends by the process's own clock, which setting the time
+// does not touch. Between two lives of the daemon only the clock on the wall goes:
+// then what is left is what that says, but never more than the whole ban.
+//
+// Memory is bounded whoever comes: 65,536 bans that follow from failures, of which
+// the oldest makes room for the next, and as many that a person made, where one
+// more is refused; and 65,536 strikes.
+//
 // # Cost
 //
 // Deciding allocates nothing and costs about the same for one entry and for a

@@ -25,12 +25,20 @@
 // # Checking
 //
 // Verifying is slow on purpose. A [Verifier] lets only so many run at once, so
-// that a flood of log-ins cannot starve transfers of processors and memory.
+// that a flood of log-ins cannot starve transfers of processors and memory. 1,024
+// may wait. Clients take turns, so that one that floods keeps nobody else from
+// logging in; when more come than may wait, those leave who have most waiting.
 //
 // How long an answer takes must not tell whether a name exists. For a name that
 // nobody has, a decoy is verified instead: the hash of another user of the same
 // site, always the same one for the same name, drawn so that unknown names cost
 // what known ones do in the same proportions. A decoy never lets anybody in.
+//
+// # Passes
+//
+// [Passes] are credentials that the daemon itself hands out, to be used once and
+// soon in place of a password. They are compared in constant time, and only when a
+// password looks like one.
 //
 // # Sources
 //

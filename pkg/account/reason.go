@@ -10,6 +10,7 @@ const (
 	BadPassword Reason = "bad-password" // the password is another one
 	Disabled    Reason = "disabled"     // right, but enabled = false
 	Expired     Reason = "expired"      // right, but the account's day is over
+	Busy        Reason = "login-queue"  // so many wait that the password was not looked at
 	Interrupted Reason = "interrupted"  // the client or the daemon went before an answer
 )
 

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"net/netip"
 	"time"
 )
 
@@ -9,6 +10,9 @@ import (
 type Credential struct {
 	Name     string
 	Password string
+	// Client is who asks, as far as addresses tell. It takes its turn among
+	// others where the work is limited, and decides nothing.
+	Client netip.Prefix
 }
 
 // Identity is who somebody has proven to be.

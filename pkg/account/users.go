@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -73,8 +74,10 @@ func (u *Users) Authenticate(ctx context.Context, c Credential, at time.Time) (I
 		if !known {
 			h = u.decoys.For(c.Name)
 		}
-		right, err := u.verifier.Check(ctx, h, c.Password)
+		right, err := u.verifier.Check(ctx, c.Client, h, c.Password)
 		switch {
+		case errors.Is(err, errBusy):
+			return Identity{}, &Failure{Reason: Busy, Err: err}
 		case err != nil:
 			return Identity{}, &Failure{Reason: Interrupted, Err: err}
 		case !known:

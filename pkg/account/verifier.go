@@ -3,16 +3,19 @@ package account
 import (
 	"context"
 	"hash/maphash"
+	"net/netip"
 	"runtime"
+	"sync/atomic"
 
 	"github.com/go-crypt/x/yescrypt"
 )
 
 // Verifier runs verifications, only so many at once. One serves all sites.
 type Verifier struct {
-	slots  chan struct{}
+	turns  *turns
 	seed   maphash.Seed
 	nobody Hash // decoy where no user has a hash
+	done   atomic.Uint64
 }
 
 // NewVerifier makes a Verifier that runs at most atOnce verifications at a
@@ -23,7 +26,7 @@ func NewVerifier(atOnce int) *Verifier {
 		atOnce = max(1, runtime.GOMAXPROCS(0)-1)
 	}
 	return &Verifier{
-		slots:  make(chan struct{}, atOnce),
+		turns:  newTurns(atOnce),
 		seed:   maphash.MakeSeed(),
 		nobody: nobody(),
 	}
@@ -40,25 +43,24 @@ func nobody() Hash {
 	return h
 }
 
-// Check verifies a password when its turn has come. For nil, as for the zero
-// Hash, it does the same work and says no. The error is ctx's; it comes only
-// while waiting, because a verification that runs cannot be stopped.
-func (v *Verifier) Check(ctx context.Context, h *Hash, password string) (bool, error) {
+// Check verifies a password when the turn of who asks has come. For nil, as for
+// the zero Hash, it does the same work and says no. The error is ctx's, or says
+// that too many wait; it comes only while waiting, because a verification that
+// runs cannot be stopped.
+func (v *Verifier) Check(ctx context.Context, client netip.Prefix, h *Hash, password string) (bool, error) {
 	if h == nil || h.IsZero() {
 		h = &v.nobody
 	}
-	// Asked first, as select chooses at random when both are ready.
-	if err := ctx.Err(); err != nil {
+	if err := v.turns.take(ctx, client); err != nil {
 		return false, err
 	}
-	select {
-	case v.slots <- struct{}{}:
-	case <-ctx.Done():
-		return false, ctx.Err()
-	}
-	defer func() { <-v.slots }()
+	defer v.turns.give()
+	defer v.done.Add(1)
 	return h.Verify(password), nil
 }
+
+// Done is how many verifications have been made.
+func (v *Verifier) Done() uint64 { return v.done.Load() }
 
 // Decoys are stand-ins for the hashes of names that nobody has.
 type Decoys struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -21,7 +22,7 @@ func TestCheck(t *testing.T) {
 	}{
 		{&h, "right", true}, {&h, "wrong", false}, {nil, "right", false}, {&zero, "", false},
 	} {
-		if got, err := v.Check(t.Context(), c.hash, c.password); got != c.want || err != nil {
+		if got, err := v.Check(t.Context(), netip.Prefix{}, c.hash, c.password); got != c.want || err != nil {
 			t.Errorf("%v %q: got %v, %v", c.hash, c.password, got, err)
 		}
 	}
@@ -32,10 +33,10 @@ func TestCheckGivesUp(t *testing.T) {
 	h := mustParse(t, "plain:right")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if ok, err := v.Check(ctx, &h, "right"); ok || !errors.Is(err, context.Canceled) {
+	if ok, err := v.Check(ctx, netip.Prefix{}, &h, "right"); ok || !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, %v", ok, err)
 	}
-	if ok, err := v.Check(t.Context(), &h, "right"); !ok || err != nil {
+	if ok, err := v.Check(t.Context(), netip.Prefix{}, &h, "right"); !ok || err != nil {
 		t.Errorf("the slot is lost: got %v, %v", ok, err)
 	}
 }
@@ -49,7 +50,7 @@ func TestDecoyNeverLetsIn(t *testing.T) {
 	if h == nil || h.Kind() != "plain" {
 		t.Fatalf("no decoy of the users' kind: %v", h)
 	}
-	if ok, err := v.Check(t.Context(), h, "right"); ok || err != nil {
+	if ok, err := v.Check(t.Context(), netip.Prefix{}, h, "right"); ok || err != nil {
 		t.Errorf("got %v, %v", ok, err)
 	}
 	if none := v.Decoys(nil).For("nobody"); none != nil {
@@ -93,12 +94,12 @@ func TestCheckWaitsItsTurn(t *testing.T) {
 		h := mustParse(t, "plain:right")
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
-		if _, err := v.Check(ctx, &h, "right"); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := v.Check(ctx, netip.Prefix{}, &h, "right"); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("with the only slot taken: %v", err)
 		}
 		done := make(chan bool)
 		go func() {
-			ok, _ := v.Check(t.Context(), &h, "right")
+			ok, _ := v.Check(t.Context(), netip.Prefix{}, &h, "right")
 			done <- ok
 		}()
 		synctest.Wait()
@@ -118,7 +119,7 @@ func BenchmarkCheckUnknown(b *testing.B) {
 	v := account.NewVerifier(1)
 	b.ReportAllocs()
 	for b.Loop() {
-		if ok, _ := v.Check(b.Context(), nil, "wrong"); ok {
+		if ok, _ := v.Check(b.Context(), netip.Prefix{}, nil, "wrong"); ok {
 			b.Fatal("let in")
 		}
 	}

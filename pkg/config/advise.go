@@ -17,6 +17,7 @@ func Advise(cfg *Config) Diagnostics {
 	a := &adviser{cfg: cfg, report: newCollector(cfg.readSources()), now: time.Now(), readable: map[string]bool{}}
 	a.confinement(&cfg.Daemon)
 	a.password("the status page", cfg.Daemon.Status.Password)
+	a.bans(&cfg.Daemon.Limits)
 	for _, s := range cfg.Sites {
 		a.site(s)
 	}
@@ -49,6 +50,7 @@ type adviser struct {
 // site looks at one site, disabled ones too: they are going to be enabled.
 func (a *adviser) site(s *Site) {
 	a.encryption(s)
+	a.bans(&s.Limits)
 	if n := s.Passive.Ports.V; n != (PortRange{}) && s.Limits.MaxSessions.V > n.High-n.Low+1 {
 		a.report.warnf(at(s.Passive.Ports.Pos), "each transfer takes a port for itself: widen the range",
 			"%d passive ports for max_sessions = %d", n.High-n.Low+1, s.Limits.MaxSessions.V)

@@ -26,7 +26,7 @@ type Config struct {
 // Daemon is what concerns the whole process.
 type Daemon struct {
 	Pos          Pos
-	StateDir     Attr[string]        `hcl:"state_dir" kind:"absolute" default:"/var/lib/ftpd" doc:"Quotas, one-time passwords, the state of scheduled copies, certificates from ACME, the last accepted configuration. Each daemon needs its own."`
+	StateDir     Attr[string]        `hcl:"state_dir" kind:"absolute" default:"/var/lib/ftpd" doc:"Bans, quotas, one-time passwords, the state of scheduled copies, certificates from ACME, the last accepted configuration. Each daemon needs its own."`
 	RunDir       Attr[string]        `hcl:"run_dir" kind:"absolute" default:"/run/ftpd" doc:"Control socket (mode 0660) and pid file."`
 	User         Attr[string]        `hcl:"user" kind:"account" doc:"Become this account, by name or number, once all addresses are bound; there is no way back. Empty: stay. See confinement.md."`
 	Group        Attr[string]        `hcl:"group" kind:"account" doc:"Its primary group; empty: the one that the account has. Other groups of the account stay."`
@@ -36,7 +36,7 @@ type Daemon struct {
 	ShutdownWait Attr[time.Duration] `hcl:"shutdown_wait" default:"30s" doc:"Running transfers may finish this long on stop, and when a reload ends their session."`
 	Fallback     Attr[bool]          `hcl:"fallback" default:"false" doc:"Serve the last accepted configuration, kept in state_dir, when the files are broken at the start. Loudly; see docs/reload.md."`
 	Log          EventLog            `hcl:"log,block" doc:"The program's own events. The W3C access logs are each site's."`
-	Limits       Limits              `hcl:"limits,block" doc:"Bounds over all sites together: max_sessions, upload_rate and download_rate; the others are each site's. Nothing is limited by default."`
+	Limits       Limits              `hcl:"limits,block" doc:"Bounds over all sites together: max_sessions, upload_rate, download_rate, connects_per_minute, logins_per_minute and the ban_ attributes; the others are each site's. Nothing is limited by default."`
 	Status       Status              `hcl:"status,block" doc:"A web page to look at the daemon, with /metrics and /healthz. Sessions, speeds and logs are not on it yet."`
 	Store        Store               `hcl:"store,block" doc:"Where counters live."`
 }

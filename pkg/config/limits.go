@@ -3,24 +3,29 @@ package config
 import (
 	"time"
 
+	"ftpd/pkg/access"
 	"ftpd/pkg/pathvars"
 )
 
 // Limits bound a site, or with daemon.limits all sites together. 0 = none.
 type Limits struct {
-	MaxSessions           Attr[int]           `hcl:"max_sessions" default:"0" doc:"Reached: 421."`
-	MaxSessionsPerIP      Attr[int]           `hcl:"max_sessions_per_ip" default:"0" doc:"Sessions from one address."`
-	MaxSessionsPerUser    Attr[int]           `hcl:"max_sessions_per_user" default:"0" doc:"Sessions of one user."`
-	MaxTransfers          Attr[int]           `hcl:"max_transfers" default:"0" doc:"Transfers that run at once."`
-	LoginAttempts         Attr[int]           `hcl:"login_attempts" default:"3" doc:"Then 421 and closed."`
-	BanAfter              Attr[int]           `hcl:"ban_after" default:"0" doc:"Failed logins from one address within ban_within …"`
-	BanWithin             Attr[time.Duration] `hcl:"ban_within" default:"0" doc:"… and the time in which they count …"`
-	BanFor                Attr[time.Duration] `hcl:"ban_for" default:"0" doc:"… refuse the address this long."`
-	UploadRate            Attr[Rate]          `hcl:"upload_rate" default:"0" doc:"Total of all uploads."`
-	DownloadRate          Attr[Rate]          `hcl:"download_rate" default:"0" doc:"Total of all downloads."`
-	AnonymousUploadRate   Attr[Rate]          `hcl:"anonymous_upload_rate" default:"0" doc:"Total over anonymous users."`
-	AnonymousDownloadRate Attr[Rate]          `hcl:"anonymous_download_rate" default:"0" doc:"Total over anonymous users."`
-	MaxFileSize           Attr[Size]          `hcl:"max_file_size" default:"0" doc:"Of one uploaded file."`
+	MaxSessions           Attr[int]             `hcl:"max_sessions" default:"0" doc:"Reached: 421."`
+	MaxSessionsPerIP      Attr[int]             `hcl:"max_sessions_per_ip" default:"0" doc:"Sessions from one address."`
+	MaxSessionsPerUser    Attr[int]             `hcl:"max_sessions_per_user" default:"0" doc:"Sessions of one user."`
+	MaxTransfers          Attr[int]             `hcl:"max_transfers" default:"0" doc:"Transfers that run at once."`
+	LoginAttempts         Attr[int]             `hcl:"login_attempts" default:"3" doc:"Then 421 and closed."`
+	LoginDelay            Attr[time.Duration]   `hcl:"login_delay" default:"500ms" max:"1m" doc:"How long the answer to the second failed login in a row from one address waits; it doubles with each further one, up to 16 times this. A login that succeeds makes it short again. 0 = none."`
+	ConnectsPerMinute     Attr[int]             `hcl:"connects_per_minute" default:"0" max:"1000000" doc:"Connections from one address (of IPv6, from one /64), at once or spread. More: 421."`
+	LoginsPerMinute       Attr[int]             `hcl:"logins_per_minute" default:"0" max:"1000000" doc:"Logins tried from one address (of IPv6, from one /64), good and bad. More: 421 before the password is looked at, and closed."`
+	BanAfter              Attr[int]             `hcl:"ban_after" default:"0" max:"1000" doc:"Failed logins from one address (of IPv6, from one /64) within ban_within …"`
+	BanWithin             Attr[time.Duration]   `hcl:"ban_within" default:"10m" max:"365d" doc:"… and the time in which they count …"`
+	BanFor                Attr[time.Duration]   `hcl:"ban_for" default:"1h" max:"3650d" doc:"… refuse the address this long: 421, also after a restart. Its sessions that have not logged in end, the others go on."`
+	BanNever              Attr[access.Patterns] `hcl:"ban_never" doc:"Addresses that no ban holds for, written as in access: your own office. What daemon.limits says here holds at all sites."`
+	UploadRate            Attr[Rate]            `hcl:"upload_rate" default:"0" doc:"Total of all uploads."`
+	DownloadRate          Attr[Rate]            `hcl:"download_rate" default:"0" doc:"Total of all downloads."`
+	AnonymousUploadRate   Attr[Rate]            `hcl:"anonymous_upload_rate" default:"0" doc:"Total over anonymous users."`
+	AnonymousDownloadRate Attr[Rate]            `hcl:"anonymous_download_rate" default:"0" doc:"Total over anonymous users."`
+	MaxFileSize           Attr[Size]            `hcl:"max_file_size" default:"0" doc:"Of one uploaded file."`
 }
 
 // Timeouts end sessions. 0 = never.

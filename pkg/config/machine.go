@@ -110,6 +110,7 @@ func checkMachine(cfg *Config, m machine) Diagnostics {
 			c.acme(s, &cfg.Daemon)
 		}
 	}
+	c.state(cfg)
 	return c.report.finish()
 }
 

@@ -56,7 +56,6 @@ var unserved = []func(refuse, *Config){
 		}
 	}),
 	eachSite(func(no refuse, s *Site) {
-		banning(no, &s.Limits)
 		amounts(no, &s.Options)
 		foldersOf(no, s.Paths)
 	}),
@@ -123,20 +122,13 @@ func daemonLimits(no refuse, c *Config) {
 	l := &c.Daemon.Limits
 	for name, a := range map[string]slot{
 		"max_sessions_per_ip": &l.MaxSessionsPerIP, "max_sessions_per_user": &l.MaxSessionsPerUser,
-		"max_transfers": &l.MaxTransfers, "login_attempts": &l.LoginAttempts, "max_file_size": &l.MaxFileSize,
+		"max_transfers": &l.MaxTransfers, "login_attempts": &l.LoginAttempts, "login_delay": &l.LoginDelay, "max_file_size": &l.MaxFileSize,
 		"anonymous_upload_rate": &l.AnonymousUploadRate, "anonymous_download_rate": &l.AnonymousDownloadRate,
 	} {
 		if a.isSet() && !reflect.ValueOf(a.value()).IsZero() {
 			no(name+" over all sites is", a.pos(), "write it in defaults { limits { … } }: then it bounds each site")
 		}
 	}
-	banning(no, l)
-}
-
-// banning refuses ban_after alone: without it, ban_within and ban_for mean
-// nothing in any version.
-func banning(no refuse, l *Limits) {
-	nonzero(no, "ban_after", &l.BanAfter)
 }
 
 // amounts says nothing of period, which only means something beside a limit.

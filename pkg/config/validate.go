@@ -41,6 +41,7 @@ func (v *validator) oneSite(s *Site) {
 	v.ownAddresses()
 	v.siteHome()
 	v.log()
+	v.bans(&s.Limits)
 	v.pathBlocks("site", s.Paths)
 	v.aliases()
 	for _, g := range s.Groups {

@@ -14,6 +14,7 @@ func keys[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }
 // daemon looks at what its attributes say together.
 func (v *validator) daemon() {
 	d := &v.cfg.Daemon
+	v.bans(&d.Limits)
 	v.status()
 	if d.Store.Type.V == "redis" && !d.Store.URL.Set {
 		v.report.errorf(at(d.Store.Type.Pos), `add: url = "redis://…"`, "store needs url for redis")

@@ -16,24 +16,25 @@ import (
 // their place.
 type Credentials struct {
 	username string
-	verify   func(context.Context, string) (bool, error)
-	refused  func(remote netip.AddrPort)
+	verify   Verify
+	refused  func(client netip.Addr)
 
-	// turn is held while a password is verified, which takes time on purpose: one at
-	// a time, so that who guesses here takes few turns from those who log in.
-	turn chan struct{}
 	// good is the sum of what was right last, by a key that nobody knows: who scrapes
 	// every few seconds pays for the hash once, and is not held up by who guesses.
 	key  []byte
 	good atomic.Pointer[[sha256.Size]byte]
 }
 
-// NewCredentials demands a name and a password that verify says yes to; its error is
-// that it could not be asked in time. refused is told of wrong ones.
-func NewCredentials(username string, verify func(context.Context, string) (bool, error), refused func(netip.AddrPort)) *Credentials {
+// Verify says whether a client's password is right. It may take its time, and is a
+// bounded number of times at work however many ask; its error is that there was no turn
+// for this client before ctx ended.
+type Verify func(ctx context.Context, client netip.Addr, password string) (bool, error)
+
+// NewCredentials demands a name and a password. refused is told of wrong ones.
+func NewCredentials(username string, verify Verify, refused func(client netip.Addr)) *Credentials {
 	key := make([]byte, sha256.Size)
 	_, _ = rand.Read(key) // it never fails, since Go 1.24
-	return &Credentials{username: username, verify: verify, refused: refused, turn: make(chan struct{}, 1), key: key}
+	return &Credentials{username: username, verify: verify, refused: refused, key: key}
 }
 
 // demand says whether a request may be answered, and answers it if it may not.
@@ -41,20 +42,21 @@ func (c *Credentials) demand(w http.ResponseWriter, r *http.Request) bool {
 	name, password, given := r.BasicAuth()
 	right := false
 	if given {
+		remote, _ := netip.ParseAddrPort(r.RemoteAddr) // net/http wrote it
+		client := remote.Addr().Unmap()
 		ctx, cancel := context.WithTimeout(r.Context(), pageAnswerFor/2)
 		defer cancel()
 		var err error
-		if right, err = c.right(ctx, name, password); err != nil {
+		if right, err = c.right(ctx, client, name, password); err != nil {
 			http.Error(w, "too many are being looked at", http.StatusServiceUnavailable)
 			return false
+		}
+		if !right {
+			c.refused(client)
 		}
 	}
 	if right {
 		return true
-	}
-	if given {
-		remote, _ := netip.ParseAddrPort(r.RemoteAddr) // net/http wrote it
-		c.refused(remote)
 	}
 	w.Header().Set("WWW-Authenticate", `Basic realm="ftpd", charset="UTF-8"`)
 	http.Error(w, "name and password, please", http.StatusUnauthorized)
@@ -62,18 +64,12 @@ func (c *Credentials) demand(w http.ResponseWriter, r *http.Request) bool {
 }
 
 // right takes the same time for a wrong name and a wrong password.
-func (c *Credentials) right(ctx context.Context, name, password string) (bool, error) {
+func (c *Credentials) right(ctx context.Context, client netip.Addr, name, password string) (bool, error) {
 	sum := c.sum(name, password)
 	if good := c.good.Load(); good != nil && hmac.Equal(sum[:], good[:]) {
 		return true, nil
 	}
-	select {
-	case c.turn <- struct{}{}:
-	case <-ctx.Done():
-		return false, ctx.Err()
-	}
-	defer func() { <-c.turn }()
-	right, err := c.verify(ctx, password)
+	right, err := c.verify(ctx, client, password)
 	given, wanted := sha256.Sum256([]byte(name)), sha256.Sum256([]byte(c.username))
 	if subtle.ConstantTimeCompare(given[:], wanted[:]) != 1 || !right || err != nil {
 		return false, err

@@ -8,9 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
-	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -81,10 +79,10 @@ func TestPageIsAskedByAddress(t *testing.T) {
 
 // credentials are ops and right; refused, where it is not nil, counts.
 func credentials(refused *atomic.Int32) *Credentials {
-	return NewCredentials("ops", func(_ context.Context, password string) (bool, error) {
+	return NewCredentials("ops", func(_ context.Context, _ netip.Addr, password string) (bool, error) {
 		return password == "right", nil
-	}, func(from netip.AddrPort) {
-		if refused != nil && from.Addr().String() == "192.0.2.1" { // httptest's client
+	}, func(client netip.Addr) {
+		if refused != nil && client.String() == "192.0.2.1" { // httptest's client
 			refused.Add(1)
 		}
 	})
@@ -127,56 +125,39 @@ func TestPageCredentials(t *testing.T) {
 	}
 }
 
-// Who guesses gets one turn at a time, waits for it at most so long, and holds up
-// nobody who was right before.
+// Who guesses waits at most so long for a turn, and holds up nobody who was right
+// before.
 func TestPageGuessing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		release := make(chan struct{})
-		var verifying, most atomic.Int32
-		c := NewCredentials("ops", func(_ context.Context, password string) (bool, error) {
-			if password == "right" {
-				return true, nil
+		busy := false
+		c := NewCredentials("ops", func(ctx context.Context, client netip.Addr, password string) (bool, error) {
+			if busy {
+				<-ctx.Done()
+				return false, ctx.Err()
 			}
-			if n := verifying.Add(1); n > most.Load() {
-				most.Store(n)
-			}
-			defer verifying.Add(-1)
-			<-release
-			return false, nil
-		}, func(netip.AddrPort) {})
-		if right, err := c.right(t.Context(), "ops", "right"); !right || err != nil {
-			t.Fatal(right, err)
+			return password == "right" && client.String() == "192.0.2.1", nil
+		}, func(netip.Addr) { t.Error("it is said to be refused") })
+		ask := func(password string) (int, time.Duration) {
+			r, began := httptest.NewRequest("GET", "http://localhost/healthz", nil), time.Now()
+			r.SetBasicAuth("ops", password)
+			return onPage(&fakeDaemon{}, c, r).Code, time.Since(began)
 		}
-		var mu sync.Mutex
-		var codes []int
-		var all sync.WaitGroup
-		for range 5 {
-			all.Go(func() {
-				r := httptest.NewRequest("GET", "/healthz", nil)
-				r.SetBasicAuth("ops", "guess")
-				answer := onPage(&fakeDaemon{}, c, r)
-				mu.Lock()
-				defer mu.Unlock()
-				codes = append(codes, answer.Code)
-			})
+		if code, _ := ask("right"); code != 200 {
+			t.Fatal(code)
 		}
-		synctest.Wait()
-		if right, err := c.right(t.Context(), "ops", "right"); !right || err != nil {
-			t.Errorf("who was right before: %v, %v", right, err)
+		busy = true
+		if code, took := ask("right"); code != 200 || took != 0 {
+			t.Errorf("who was right before: %d after %v", code, took)
 		}
-		time.Sleep(pageAnswerFor) // of the fake clock
-		close(release)
-		all.Wait()
-		slices.Sort(codes)
-		if want := []int{401, 503, 503, 503, 503}; !slices.Equal(codes, want) || most.Load() != 1 {
-			t.Errorf("answered %d, %d at a time, want %d", codes, most.Load(), want)
+		if code, took := ask("guess"); code != 503 || took != pageAnswerFor/2 {
+			t.Errorf("a guess: %d after %v", code, took)
 		}
 	})
 }
 
 // A verifier that has no time is no refusal.
 func TestPageVerifierBusy(t *testing.T) {
-	c := NewCredentials("ops", func(context.Context, string) (bool, error) { return false, errors.New("no time") }, func(netip.AddrPort) {
+	c := NewCredentials("ops", func(context.Context, netip.Addr, string) (bool, error) { return false, errors.New("no time") }, func(netip.Addr) {
 		t.Error("it is said to be refused")
 	})
 	r := httptest.NewRequest("GET", "/", nil)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net"
+	"net/netip"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -36,6 +37,8 @@ type Server interface {
 	// Recheck ends the sessions that the current rules no longer allow; their
 	// running transfers may finish for wait. It returns at once.
 	Recheck(wait time.Duration)
+	// RecheckFrom is Recheck for the sessions of a network. It returns at once.
+	RecheckFrom(netip.Prefix)
 	// Shutdown ends all sessions; running transfers may finish until ctx ends.
 	Shutdown(ctx context.Context) error
 	// Count is the number of sessions.
@@ -83,6 +86,7 @@ type Daemon struct {
 	server  Server
 	sockets *sockets
 	notify  notifier
+	state   state                   // changed by the reload that is on, and by the end
 	watcher atomic.Pointer[watcher] // nil: daemon.watch is off
 	changed chan struct{}           // the watcher's notices, one at most
 	// confined is what the process may still do; set by the start, nil: anything.
@@ -121,6 +125,7 @@ func New(o Options) (*Daemon, error) {
 	}
 	d.server = server
 	d.shared = site.NewShared(log)
+	d.shared.Recheck = server.RecheckFrom
 	d.notify = notifier{log: log}
 	steering := &steering{d: d}
 	d.panel = newPanel(control.NewHandler(steering), log)

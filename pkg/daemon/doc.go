@@ -12,8 +12,9 @@
 //	judge    what this version does not serve, what this machine cannot do,
 //	         what the process gave up for good when it started, the
 //	         configuration's own test blocks
-//	prepare  the event log's file is opened, the sites are built (each inherits
-//	         the counters of its namesake), new addresses are bound
+//	prepare  the event log's file and, if it is needed, the state are opened, the
+//	         sites are built (each inherits the counters of its namesake), new
+//	         addresses are bound
 //	swap     one store; then limits take their new values, the new listeners
 //	         accept, those that nobody wants close, sessions are asked again
 //
@@ -134,13 +135,21 @@
 // and /healthz. It has been asked for, so that a reload whose address cannot be bound is
 // refused, with its place. A new address is bound before the swap, beside the old one,
 // and an address that stays keeps its socket. Credentials change with the swap, and are
-// verified where log-ins' are, one at a time. It answers until the end of the stop.
+// verified where log-ins' are, in the same turns. It answers until the end of the stop.
 //
 // # Drains
 //
 // A drain that is ordered at the control socket closes the door (421, draining), ends sessions when
 // their transfers are over, and stops the daemon with the last of them. Listeners
 // accept until then, so that people are told.
+//
+// # State
+//
+// What must outlive the process, so far the bans, stands in a store in
+// daemon.state_dir (pkg/store). It is opened when the configuration needs it, that
+// is when some ban_after is not 0, and belongs to the process: generations come and
+// go. Another state_dir is opened beside the old one; the bans in force go along.
+// While nothing needs a store, bans that people make (Ban) end with the process.
 //
 // # Signals
 //
@@ -176,13 +185,14 @@
 //	certificate expires soon    at, site, expires, days: 30, 7 and 1 days before
 //	certificate has expired     at, site, expires, days
 //	ordered                 order, uid, pid and what it is about: kick, reload,
-//	                        confirm, drain, drain cancelled
+//	                        confirm, drain, drain cancelled, probe
 //	drain begun             sessions, message
 //	stopping                signal, or cause=drained
 //	draining                sessions
 //	cutting sessions        signal
 //	sessions cut            error
 //	stopped
+//	state not closed        error
 //	session refused         client, session, local, reason (no-site)
 //	status page refused     client, reason (page-credentials), rule
 //	refusals omitted        client, refusal, reason, omitted

@@ -84,6 +84,8 @@ func (f *fakeServer) Recheck(time.Duration) {
 	f.rechecked++
 }
 
+func (f *fakeServer) RecheckFrom(netip.Prefix) {}
+
 func (f *fakeServer) Shutdown(ctx context.Context) error {
 	if f.draining != nil {
 		close(f.draining)

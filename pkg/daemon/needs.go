@@ -45,6 +45,9 @@ type needs struct {
 func needsOf(path string, cfg *config.Config) *needs {
 	n := &needs{paths: map[string]bool{}}
 	n.daemon(&cfg.Daemon)
+	if cfg.NeedsState() != (config.Pos{}) {
+		n.add(need{what: "state_dir", path: cfg.Daemon.StateDir.V, write: true, pos: cfg.StatePos(), make: true, mode: 0o700})
+	}
 	for _, s := range cfg.Sites {
 		if !s.Enabled.V {
 			continue

@@ -11,6 +11,7 @@ import (
 
 	"github.com/sirupsen/logrus"
 
+	"ftpd/pkg/access"
 	"ftpd/pkg/account"
 	"ftpd/pkg/config"
 	"ftpd/pkg/control"
@@ -97,12 +98,12 @@ func (p *page) demanded(rules *config.Status) (*control.Credentials, error) {
 	if err != nil {
 		return nil, err
 	}
-	verify := func(ctx context.Context, password string) (bool, error) {
-		return p.verifier.Check(ctx, &hash, password)
+	verify := func(ctx context.Context, client netip.Addr, password string) (bool, error) {
+		return p.verifier.Check(ctx, access.Customer(client), &hash, password)
 	}
 	rule := rules.Password.Pos
-	return control.NewCredentials(rules.Username.V, verify, func(from netip.AddrPort) {
-		p.refused(from.Addr().Unmap(), rule)
+	return control.NewCredentials(rules.Username.V, verify, func(client netip.Addr) {
+		p.refused(client, rule)
 	}), nil
 }
 

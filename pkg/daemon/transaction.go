@@ -10,6 +10,7 @@ import (
 type transaction struct {
 	old, next *generation // old: nil at the start
 	events    *pending
+	state     *stateChange
 	sockets   *change
 	panel     *panelChange
 	page      *pageChange
@@ -21,10 +22,10 @@ type transaction struct {
 // is connected never noticed.
 func (d *Daemon) prepare(c candidate, old *generation, warnings config.Diagnostics) (*transaction, error) {
 	t := &transaction{old: old, warnings: warnings}
-	steps := []func(*Daemon, candidate) error{t.openEvents, t.build, t.openPanel, t.openPage, t.bind}
+	steps := []func(*Daemon, candidate) error{t.openEvents, t.openState, t.build, t.openPanel, t.openPage, t.bind}
 	if old == nil && d.confined == nil {
 		// What only root may do comes first, the rest as every reload does it.
-		steps = []func(*Daemon, candidate) error{t.bind, t.openPage, t.confine, t.openEvents, t.build, t.openPanel}
+		steps = []func(*Daemon, candidate) error{t.bind, t.openPage, t.confine, t.openEvents, t.openState, t.build, t.openPanel}
 	}
 	for _, step := range steps {
 		if err := step(d, c); err != nil {
@@ -37,6 +38,11 @@ func (d *Daemon) prepare(c candidate, old *generation, warnings config.Diagnosti
 
 func (t *transaction) openEvents(d *Daemon, c candidate) (err error) {
 	t.events, err = d.events.prepare(c.config.Daemon.Log)
+	return err
+}
+
+func (t *transaction) openState(d *Daemon, c candidate) (err error) {
+	t.state, err = d.state.prepare(c.config)
 	return err
 }
 
@@ -74,6 +80,9 @@ func (d *Daemon) swap(t *transaction) {
 	rules := &t.next.config.Daemon
 	d.current.Store(t.next)
 	d.shared.Apply(rules)
+	// Before the new listeners accept, and before sites end the bans that they no
+	// longer want.
+	d.commitState(t.state)
 	d.server.SetDescriptors(shareOut(t.next.config).forSessions())
 	t.next.activate()
 	t.events.commit()
@@ -98,6 +107,7 @@ func (t *transaction) retire() {
 func (t *transaction) undo() {
 	if t != nil {
 		t.events.undo()
+		t.state.undo()
 		t.next.close()
 		t.sockets.undo()
 		t.panel.undo()

@@ -169,7 +169,7 @@ func (c *ctrl) nextLine() ([]byte, error) {
 			c.woken()
 		case err != nil:
 			c.lost()
-		case t == nil || c.mayOvertake(line):
+		case t == nil || c.mayOvertake(t, line):
 			return line, nil
 		default:
 			c.held = append(c.held, bytes.Clone(line))
@@ -199,9 +199,13 @@ func (c *ctrl) readLine() ([]byte, error) {
 // mayOvertake says whether a line is obeyed while a transfer runs. What came
 // after a line that waits must wait too, or replies would change places; only
 // ABOR overtakes them, as long as lines are read (maxHeld).
-func (c *ctrl) mayOvertake(line []byte) bool {
+func (c *ctrl) mayOvertake(t *transfer, line []byte) bool {
 	spec, ok := c.srv.table.find(verbOf(line))
 	if !ok || !spec.overtakes {
+		return false
+	}
+	if t.late && spec.verb != "QUIT" {
+		// Nobody expects another reply before that to PASS; QUIT waits for it.
 		return false
 	}
 	return len(c.held) == 0 || spec.verb == "ABOR"

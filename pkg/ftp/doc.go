@@ -25,6 +25,11 @@
 // wait until it is over (maxHeld of them, then reading pauses and TCP holds the
 // client back).
 //
+// The answer to a failed login may have to wait (Refusal.Delay). That, too, is like
+// a transfer, which moves nothing: the session hears of its end and of the client's
+// at once, and QUIT ends the wait. All other lines stay behind it, ABOR too, which
+// would else be a way around it.
+//
 // In stream mode the end of the data connection is the end of the file, also when
 // the client was killed. So an upload is only whole if the control connection is
 // still there; where an abort would leave something else, such as the old file, it

@@ -45,6 +45,7 @@ type fakeSite struct {
 	counted  atomic.Int64    // files opened to be counted
 
 	loginRefusal error
+	delay        time.Duration // of wrong passwords
 	listError    error
 	stream       Entries // of every folder, nil: those on disk
 	panicCheck   atomic.Bool
@@ -111,7 +112,7 @@ func (v *fakeVisitor) Login(_ context.Context, user, password string) (string, e
 		return "", v.f.loginRefusal
 	}
 	if password != "secret" {
-		return "", &Refusal{Kind: LoginFailed, Reason: "bad-password"}
+		return "", &Refusal{Kind: LoginFailed, Reason: "bad-password", Delay: v.f.delay}
 	}
 	v.logged = true
 	return "Hello " + user, nil

@@ -14,14 +14,14 @@ const loginPatience = 30 * time.Second
 
 // cmdUser answers every name alike, so that nobody learns which exist. After a
 // login it begins a new one (RFC 959, 4.1.1).
-func (s *session) cmdUser(arg string, _ *Event) (reply, error) {
+func (s *session) cmdUser(arg string, ev *Event) (reply, error) {
 	if err := s.mayLogin(); err != nil {
 		return reply{}, err
 	}
 	s.logout()
 	s.user, s.userSent = arg, true
 	if s.encrypted() {
-		return s.loginByCertificate(arg)
+		return s.loginByCertificate(arg, ev)
 	}
 	return passwordPlease, nil
 }
@@ -30,7 +30,7 @@ var passwordPlease = reply{331, "Password required."}
 
 // loginByCertificate logs in without a password where TLS has shown who it is
 // (RFC 2228, 5.3: 232).
-func (s *session) loginByCertificate(user string) (reply, error) {
+func (s *session) loginByCertificate(user string, ev *Event) (reply, error) {
 	if err := s.takeSeat(); err != nil {
 		return reply{}, err
 	}
@@ -41,8 +41,7 @@ func (s *session) loginByCertificate(user string) (reply, error) {
 	case err != nil:
 		s.user = ""
 		s.giveSeat()
-		s.failed()
-		return reply{}, err
+		return s.failed(ev, err)
 	case !ok:
 		s.giveSeat()
 		return passwordPlease, nil
@@ -76,8 +75,7 @@ func (s *session) cmdPass(arg string, ev *Event) (reply, error) {
 	message, err := s.visitor.Login(ctx, user, arg)
 	if err != nil {
 		s.giveSeat()
-		s.failed()
-		return reply{}, err
+		return s.failed(ev, err)
 	}
 	return s.welcome(230, message), nil
 }
@@ -91,14 +89,6 @@ func (s *session) welcome(code int, message string) reply {
 		message = "Logged in."
 	}
 	return reply{code, message}
-}
-
-// failed counts a failed login; too many of them end the session.
-func (s *session) failed() {
-	s.failures++
-	if most := s.visitor.Settings().LoginAttempts; most > 0 && s.failures >= most {
-		s.endSoon(&Refusal{Kind: Ended, Reason: "login-attempts", Advice: "Too many failed logins."}, 0)
-	}
 }
 
 // logout goes back to the state of a fresh connection.

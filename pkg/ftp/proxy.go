@@ -56,7 +56,9 @@ func (s *session) introduce() error {
 	case err != nil:
 		s.noHeader(err)
 	case said.client.IsValid():
+		s.mu.Lock() // for who looks for sessions by their address
 		s.peer.Remote, s.reached = said.client, said.reached
+		s.mu.Unlock()
 	}
 	return err
 }

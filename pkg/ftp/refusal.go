@@ -3,6 +3,7 @@ package ftp
 import (
 	"io/fs"
 	"syscall"
+	"time"
 )
 
 // Kind is what sort of refusal it is; it chooses the reply code.
@@ -31,6 +32,8 @@ type Refusal struct {
 	Rule   string // file:line of the block that decided, "" if none did
 	Advice string // what a stranger may read; "" = the kind's own text
 	Err    error  // the cause, nil if there is no deeper one
+	// Delay is how long the answer to a login waits, so that guessing takes long.
+	Delay time.Duration
 }
 
 // Error is for logs.

@@ -194,6 +194,16 @@ func (s *Server) Recheck(wait time.Duration) {
 	}
 }
 
+// RecheckFrom is Recheck for the sessions of one network, whose running transfers
+// may take as long as at the last Recheck.
+func (s *Server) RecheckFrom(net netip.Prefix) {
+	for _, ss := range s.all() {
+		if ss.from(net) {
+			ss.lookAgain()
+		}
+	}
+}
+
 // Shutdown ends all sessions: idle ones at once, the others when their transfer
 // is over or ctx is done. It returns when all are gone; its error is ctx's if
 // transfers had to be cut. A second call waits with the first.

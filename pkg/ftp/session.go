@@ -229,6 +229,9 @@ func (s *session) endSoon(why *Refusal, patience time.Duration) {
 		s.ending = why
 	}
 	if t := s.transfer; t != nil {
+		if t.late {
+			patience = 0 // nothing is lost
+		}
 		t.endAfter(patience)
 	}
 	s.wakeLocked()
@@ -242,6 +245,13 @@ func (s *session) lookAgain() {
 	if !s.shaking {
 		s.wakeLocked()
 	}
+}
+
+// from says whether the client's address is in a network. Safe for concurrent use.
+func (s *session) from(net netip.Prefix) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return net.Contains(s.peer.Remote.Addr())
 }
 
 // farewell says 421 and stops reading. It is the record of the session's end,

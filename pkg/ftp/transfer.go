@@ -21,6 +21,7 @@ type transfer struct {
 	stores bool
 	moves  bool  // over a data connection
 	size   int64 // of what is to be moved, -1 = not known
+	late   bool  // no transfer at all: an answer that waits (delay.go)
 
 	ctx    context.Context
 	cancel context.CancelCauseFunc

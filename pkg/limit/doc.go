@@ -1,5 +1,6 @@
-// Package limit answers whether there is room: in rates (Bucket, Chain) and in
-// numbers (Slots, KeyedSlots). It does not know who asks, nor why.
+// Package limit answers whether there is room: in rates (Bucket, Chain), in
+// numbers (Slots, KeyedSlots) and in how often something comes (Arrivals). It does
+// not know who asks, nor why.
 //
 // # Rates
 //

@@ -16,8 +16,9 @@ type Router interface {
 	Host(local netip.AddrPort, host string) *Site
 }
 
-// Admit lets an accepted connection in: first the slots of the daemon, the site
-// and the address, then the site's address list. A *ftp.Refusal closes it.
+// Admit lets an accepted connection in: first bans and how often the address comes,
+// then the slots of the daemon, the site and the address, then the site's address
+// list. A *ftp.Refusal closes it.
 func (s *Site) Admit(peer ftp.Peer, r Router) (ftp.Visitor, error) {
 	if !s.lease.acquire() {
 		// A reload closed this generation since the listener looked it up.
@@ -54,8 +55,15 @@ func (s *Site) TurnedAway(peer ftp.Peer, why *ftp.Refusal) {
 // TrustsProxy says whether a PROXY header from this address is believed.
 func (s *Site) TrustsProxy(from netip.Addr) bool { return s.cfg.ProxyProtocolFrom.V.Match(from) }
 
-// admit takes the daemon's slot and the site's place, or none.
+// admit takes the daemon's slot and the site's place, or none. Who is banned or
+// comes too often costs no more than that.
 func (s *Site) admit(peer ftp.Peer) error {
+	if err := s.banned(peer.Remote.Addr()); err != nil {
+		return err
+	}
+	if err := s.shared.mayConnect(peer.Remote.Addr()); err != nil {
+		return err
+	}
 	if !s.shared.Sessions.TryAcquire() {
 		return &ftp.Refusal{Kind: ftp.TooMany, Reason: reasonDaemonSessions}
 	}
@@ -70,6 +78,9 @@ func (s *Site) admit(peer ftp.Peer) error {
 // address list refuses.
 func (s *Site) place(from netip.Addr) error {
 	limits := &s.cfg.Limits
+	if err := tooMany(s.counters.connects, from, limits.ConnectsPerMinute, connections); err != nil {
+		return err
+	}
 	if !s.counters.sessions.TryAcquire() {
 		return &ftp.Refusal{Kind: ftp.TooMany, Reason: reasonSessions, Rule: limits.MaxSessions.Pos.String()}
 	}

@@ -33,6 +33,9 @@ func (v *visitor) LoginByCertificate(ctx context.Context, name string) (message 
 		return "", false, nil
 	}
 	v.name.Store(&name)
+	if err := v.mayTry(); err != nil {
+		return "", false, v.loginFailed(name, err)
+	}
 	if reason, rule := m.closed(time.Now()); reason != "" {
 		return "", false, v.loginFailed(name, loginRefused(reason, rule.String(), nil))
 	}

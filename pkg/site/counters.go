@@ -2,7 +2,9 @@ package site
 
 import (
 	"net/netip"
+	"sync/atomic"
 
+	"ftpd/pkg/access"
 	"ftpd/pkg/config"
 	"ftpd/pkg/limit"
 )
@@ -17,8 +19,20 @@ type counters struct {
 	claims    claims
 	tally     *Tally // of the site's name
 
+	connects, logins *limit.Arrivals[netip.Prefix]
+	strikes          access.Strikes // failed log-ins
+	banning          atomic.Bool    // ban_after is stated
+
 	upload, download         limit.Bucket // all sessions of the site together
 	anonUpload, anonDownload limit.Bucket // all anonymous ones together
+}
+
+func newCounters(t *Tally) *counters {
+	return &counters{
+		tally:    t,
+		connects: limit.NewArrivals[netip.Prefix](),
+		logins:   limit.NewArrivals[netip.Prefix](),
+	}
 }
 
 // apply sets the bounds. The bounds per address and per user are given with

@@ -22,9 +22,12 @@
 //
 // # The door
 //
-// [Site.Admit] takes a slot of the daemon, of the site and of the client's
-// address (421 max-sessions-daemon, max-sessions, max-sessions-per-ip), then
-// asks the site's address list. An IPv6 client is counted by its whole address.
+// [Site.Admit] first looks for a ban (421 banned), then at how often the address
+// comes (connect-rate; HOST counts as coming to the site that it leads to). Then it
+// takes a slot of the daemon, of the site and of the client's address (421
+// max-sessions-daemon, max-sessions, max-sessions-per-ip), and asks the site's
+// address list. For slots an IPv6 client is its whole address; for bans, rates and
+// delays it is its /64, since whoever has one address of that has all.
 //
 // With reverse_dns the client's name is looked up meanwhile (3 s, 64 at once,
 // kept 10 minutes; not found, 1 minute). Nothing waits for it and nothing is
@@ -39,6 +42,35 @@
 // the stricter of limits.max_sessions_per_user and options.max_sessions; all
 // sessions of an anonymous user count as one user's. It is told as 421, since
 // only who knows the password comes so far.
+//
+// Who may use the control socket can have a pass in place of a password
+// ([Site.IssuePass]): good once, for half a minute, for one user of one site, and
+// only from an address of this machine. All else that a log-in takes still counts.
+//
+// Before the password is looked at, the address may be banned by now, try more
+// often than logins_per_minute (login-rate), or find too many waiting (login-queue):
+// 421, which says nothing about the name.
+//
+// # Guessing
+//
+// The answer to a failed log-in waits: not the first from an address, then
+// login_delay, twice that and so on up to 16 times. It is the same for every 530,
+// whatever is wrong, over all sites and sessions of the address, until somebody who
+// gave a password or certificate gets in, or for 15 minutes after the last one. A
+// good log-in never waits, so that nobody can keep an office out.
+//
+// A 530 also counts for ban_after, unless it is no client's fault (home-failed,
+// variable, account-source, interrupted). A good log-in does not take that back, or
+// whoever has an account could guess at others for ever. The measure is each site's,
+// and daemon.limits has one over all sites, whose bans hold at all sites. When it is
+// full, the client is banned for ban_for: its sessions that have not logged in end,
+// the others go on. No ban holds for addresses in ban_never of the site or of
+// daemon.limits, which also do not count; rates and delays hold for them like for
+// others. The failures that are counted end with the process, bans do not. A ban_after
+// that a reload sets to 0 ends the bans it led to.
+//
+// Memory: 65,536 bans, failures (for each measure) and addresses (for each rate); the
+// oldest, or for rates any, make room.
 //
 // An anonymous user answers to "anonymous" and "ftp"; what is given as password
 // is only written to the event log.
@@ -125,10 +157,14 @@
 // promises them:
 //
 //	login ok         info   client session site user, tls ("1.3") if encrypted,
-//	                        certificate if it was the credential, and word for
-//	                        anonymous
+//	                        certificate if it was the credential, probe if a pass
+//	                        was, and word for anonymous
 //	login failed     info   client session site user reason rule error
 //	session refused  info   client session site reason rule
+//	address banned   warn   client session site network failures until rule reason;
+//	                        of one that a person banned: network until note reason
+//	ban lifted       info   network bans
+//	bans not kept    error  error: they hold, but not after a restart
 //	session ended    info   client session site user reason rule error
 //	refused          info   client session site user command path status reason rule error,
 //	                        peer for a stranger's data connection (DATA)

@@ -22,6 +22,9 @@ const (
 	eventTransfer      = "transfer"
 	eventAborted       = "upload aborted"
 	eventAlias         = "alias left out"
+	eventBanned        = "address banned"
+	eventLifted        = "ban lifted"
+	eventBanNotKept    = "bans not kept"
 	eventDotLogin      = "certificates of the home not read"
 )
 
@@ -61,12 +64,19 @@ func loggable(text string) string {
 // loggedIn reports a log-in. What anonymous users gave as password is, by
 // custom, their word for who they are.
 func (v *visitor) loggedIn(st *standing, name, word string) {
+	// Neither strangers nor a pass say anything of who guesses from there.
+	if !st.member.anonymous() && !st.probe {
+		st.site.shared.doors.slow.Forget(v.client())
+	}
 	e := st.site.events(v.peer).WithField("user", loggable(name))
 	if version := v.tlsVersionOf(); version != "" {
 		e = e.WithField("tls", version)
 	}
 	if st.certificate {
 		e = e.WithField("certificate", loggable(certs.Name(st.shown[0])))
+	}
+	if st.probe {
+		e = e.WithField("probe", true)
 	}
 	if st.member.anonymous() {
 		e = e.WithField("word", loggable(word))
@@ -85,6 +95,7 @@ func (v *visitor) loginFailed(name string, err error) error {
 	v.told.Store(r)
 	v.standing.Load().site.counters.tally.loginFailed(r.Reason)
 	because(v.standing.Load().site.events(v.peer).WithField("user", loggable(name)), r).Log(levelOf(r.Reason), eventLoginFailed)
+	v.hinder(r)
 	return err
 }
 

@@ -21,7 +21,10 @@ func (v *visitor) Check() error {
 func (v *visitor) check() error {
 	st := v.standing.Load()
 	if !st.loggedIn() {
-		return v.followSite()
+		if err := v.followSite(); err != nil {
+			return err
+		}
+		return v.standing.Load().site.banned(v.peer.Remote.Addr())
 	}
 	if v.router.Site(st.site.Name()) != st.site {
 		if err := v.follow(st); err != nil {

@@ -10,16 +10,19 @@ import (
 )
 
 // Login checks the credential. Whatever is wrong with it, the client hears the
-// same after the same time; the reason is in the error, for the log. Only the
-// limit of sessions per user, which is told to nobody without the password, is
-// named.
+// same after the same time; the reason is in the error, for the log. Named are
+// only the limit of sessions per user, which is told to nobody without the
+// password, and what is found before anybody looks at it (mayTry).
 func (v *visitor) Login(ctx context.Context, name, password string) (string, error) {
 	v.Logout()
 	v.name.Store(&name)
 	if err := v.followSite(); err != nil {
 		return "", v.loginFailed(name, err)
 	}
-	st, err := v.login(ctx, account.Credential{Name: name, Password: password})
+	if err := v.mayTry(); err != nil {
+		return "", v.loginFailed(name, err)
+	}
+	st, err := v.login(ctx, account.Credential{Name: name, Password: password, Client: v.client()})
 	if err != nil {
 		return "", v.loginFailed(name, err)
 	}
@@ -36,14 +39,22 @@ func (v *visitor) login(ctx context.Context, c account.Credential) (*standing, e
 	// time that the name service takes nor a missing one tells which passwords
 	// are right.
 	certified := site.clients.checkAll(ctx, site.shared.dns, v.certificates(), v.peer.Remote.Addr())
-	m, err := site.authenticate(ctx, c)
+	m, err := site.passed(c, v.peer.Remote.Addr(), v.peer.Local.Addr())
+	probe := m != nil
+	if m == nil && err == nil {
+		m, err = site.authenticate(ctx, c)
+	}
 	if err != nil {
 		return nil, err
 	}
 	if certified != nil {
 		return nil, certified
 	}
-	return v.enter(site, m)
+	st, err := v.enter(site, m)
+	if err == nil {
+		st.probe = probe
+	}
+	return st, err
 }
 
 // enter takes all that a member's session needs, or nothing. It comes after the
@@ -87,8 +98,14 @@ func (s *Site) authenticate(ctx context.Context, c account.Credential) (*member,
 		return s.members[who.Name], nil
 	}
 	var failure *account.Failure
-	if !errors.As(err, &failure) {
+	switch {
+	case !errors.As(err, &failure):
 		return nil, &ftp.Refusal{Kind: ftp.Failed, Reason: reasonSource, Err: err}
+	case failure.Reason == account.Busy:
+		return nil, &ftp.Refusal{
+			Kind: ftp.TooMany, Reason: string(account.Busy), Err: failure.Err,
+			Advice: "Too many logins at once. Try again later.",
+		}
 	}
 	rule := ""
 	if m := s.lookup(c.Name); m != nil {

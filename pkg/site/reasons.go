@@ -7,6 +7,8 @@ const (
 	reasonDaemonSessions = "max-sessions-daemon"
 	reasonSessions       = "max-sessions"
 	reasonSessionsPerIP  = "max-sessions-per-ip"
+	reasonBanned         = "banned"
+	reasonConnectRate    = "connect-rate"
 	reasonNoHost         = "no-such-host"
 	reasonHostSNI        = "host-sni"
 	reasonTLSVersion     = "tls-version"
@@ -14,7 +16,7 @@ const (
 	reasonSiteDisabled   = "site-disabled"
 
 	// At log-in, beside account.Reason's and access's. The client is told of
-	// the last only.
+	// the last two only.
 	reasonVariable        = "variable"
 	reasonSource          = "account-source"
 	reasonTLSRequired     = "tls-required"
@@ -24,6 +26,7 @@ const (
 	reasonCertAddress     = "certificate-address"
 	reasonHome            = "home-failed"
 	reasonSessionsPerUser = "max-sessions-per-user"
+	reasonLoginRate       = "login-rate"
 
 	// While a session lives: what a reload took away. Also "user-" with
 	// account.Disabled and account.Expired, and access's.

@@ -23,8 +23,13 @@ type Shared struct {
 	Download *limit.Bucket
 
 	Verifier *account.Verifier
+	Passes   *account.Passes // in place of passwords, for who asks the daemon
 	Logs     *wlog.Set
 	Events   logrus.FieldLogger // the program's own event log
+
+	// Recheck asks the sessions of a network whether they may go on; it is set
+	// before the first session begins. Nil: there are none to ask.
+	Recheck func(netip.Prefix)
 
 	// These are the generation's that is being built; they are set before New.
 	StateDir string      // where sites keep what must outlive the process
@@ -39,6 +44,7 @@ type Shared struct {
 	acme     *certs.ACME
 	reverse  *clientNames
 	tallies  tallies
+	doors    doors
 }
 
 // NewShared bounds nothing before Apply.
@@ -49,6 +55,7 @@ func NewShared(events logrus.FieldLogger) *Shared {
 		Upload:   limit.NewBucket(0),
 		Download: limit.NewBucket(0),
 		Verifier: account.NewVerifier(0),
+		Passes:   new(account.Passes),
 		Logs:     wlog.NewSet(),
 		Events:   events,
 		computer: computer,
@@ -56,6 +63,7 @@ func NewShared(events logrus.FieldLogger) *Shared {
 		dns:      net.DefaultResolver,
 		acme:     certs.NewACME(certs.ACMEOptions{Log: events}),
 	}
+	sh.doors = newDoors(events)
 	sh.reverse = newClientNames(func(ctx context.Context, addr netip.Addr) string {
 		return confirmedName(ctx, sh.dns, addr)
 	})
@@ -67,4 +75,8 @@ func (sh *Shared) Apply(cfg *config.Daemon) {
 	sh.Sessions.SetMax(cfg.Limits.MaxSessions.V)
 	sh.Upload.SetRate(int64(cfg.Limits.UploadRate.V))
 	sh.Download.SetRate(int64(cfg.Limits.DownloadRate.V))
+	was := sh.doors.limits.Swap(&cfg.Limits)
+	if was.BanAfter.V > 0 && cfg.Limits.BanAfter.V == 0 {
+		sh.endBans("")
+	}
 }

@@ -69,7 +69,7 @@ func Inspect(cfg *config.Site, sh *Shared) (*Site, error) {
 
 // build is what serving and asking have in common.
 func build(cfg *config.Site, sh *Shared) (*Site, error) {
-	s := &Site{cfg: cfg, shared: sh, settings: protocolSettings(cfg), counters: &counters{tally: sh.Tally(cfg.Name)}}
+	s := &Site{cfg: cfg, shared: sh, settings: protocolSettings(cfg), counters: newCounters(sh.Tally(cfg.Name))}
 	if err := s.compile(); err != nil {
 		return nil, err
 	}
@@ -129,7 +129,13 @@ func (s *Site) compileMembers(c *compiler, groups map[string]*groupRules) error 
 
 // Activate is called when this generation has taken the old one's place: the
 // inherited counters and throttles take the new bounds.
-func (s *Site) Activate() { s.counters.apply(&s.cfg.Limits) }
+func (s *Site) Activate() {
+	s.counters.apply(&s.cfg.Limits)
+	on := s.cfg.Limits.BanAfter.V > 0
+	if was := s.counters.banning.Swap(on); was && !on {
+		s.shared.endBans(s.Name())
+	}
+}
 
 // Close lets go of what New opened. Sessions that still follow this generation
 // keep the log open until they have left.

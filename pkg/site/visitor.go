@@ -41,6 +41,7 @@ type standing struct {
 	secured     bool                // the log-in was encrypted
 	shown       []*x509.Certificate // the client's at the log-in, its own first
 	certificate bool                // it was the credential
+	probe       bool                // a pass was
 }
 
 // loggedIn says whether there is somebody.
@@ -87,7 +88,11 @@ func (v *visitor) move(next *Site) error {
 	}
 	from := v.peer.Remote.Addr()
 	if next.counters != st.site.counters {
-		if err := next.place(from); err != nil {
+		err := next.banned(from)
+		if err == nil {
+			err = next.place(from)
+		}
+		if err != nil {
 			next.lease.release()
 			return err
 		}

@@ -15,6 +15,9 @@ site "a" {
     max_sessions   = -1         # ERROR: -1 is not between 0 and
     max_transfers  = 1.5        # ERROR: no whole number
     login_attempts = "three"    # ERROR: "three" is no number
+    login_delay    = "2h"       # ERROR: "2h" is more than 1m
+    connects_per_minute = -5    # ERROR: -5 is not between 0 and
+    logins_per_minute   = "5/s" # ERROR: "5/s" is no number
     anonymous_upload_rate   = "99999999999TiB/s" # ERROR: is more than
     anonymous_download_rate = "ten/s"            # ERROR: is no amount of data
   }
@@ -31,4 +34,22 @@ site "a" {
     fields   = ["date", "cs-user-name"] # ERROR: did you mean "cs-username"?
   }
   passive { ports = "50999-50000" } # ERROR: ends before it begins
+}
+site "bans" {
+  listen = ["127.0.0.1:2122"]
+  home   = "/srv/ftp"
+  limits {
+    ban_after  = 3
+    ban_within = 0                          # ERROR: within no time nothing counts
+    ban_for    = "0"                        # ERROR: 0 would refuse nobody
+    ban_never  = ["10.0.0.0/8", "10.0.0.300"] # ERROR: "10.0.0.300"
+  }
+}
+site "bans-too" {
+  listen = ["127.0.0.1:2123"]
+  home   = "/srv/ftp"
+  limits {
+    ban_after = 5000                        # ERROR: 5000 is not between 0 and 1000
+    ban_for   = "4000d"                     # ERROR: "4000d" is more than 3650d
+  }
 }

@@ -6,6 +6,7 @@ daemon {
   limits {
     max_sessions        = 5
     max_sessions_per_ip = 5        # ERROR: over all sites is not available
+    login_delay         = "2s"     # ERROR: over all sites is not available
   }
 }
 accounts "unix" { type = "pam" }   # ERROR: accounts are not available
@@ -22,9 +23,6 @@ site "a" {
   tls {
     certificate = "a.crt"
     key         = "a.key"
-  }
-  limits {
-    ban_after = 3                  # ERROR: ban_after is not
   }
   group "g" {
     rule = ["r"]                   # ERROR: rule is not available

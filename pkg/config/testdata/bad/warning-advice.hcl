@@ -4,7 +4,12 @@ site "a" {                                  # WARNING: has no tls
   home     = "/srv/ftp"
   symlinks = "follow"                       # WARNING: a link leads out of the home, whoever made it, and so the daemon cannot be confined
   fxp      = true                           # WARNING: any machine
-  limits  { max_sessions = 200 }
+  limits {
+    max_sessions = 200
+    ban_within   = "5m"                     # WARNING: ban_within does nothing without ban_after
+    ban_for      = "5m"                     # WARNING: ban_for does nothing without ban_after
+    ban_never    = ["10.0.0.0/8"]
+  }
   passive { ports = "50000-50009" }         # WARNING: 10 passive ports for max_sessions = 200
   access "deny"  { ip = "10.0.0.0/8" }
   access "deny"  { ip = "10.9.*.*" }        # WARNING: this line never decides
@@ -38,6 +43,7 @@ site "t" {
   listen = ["*:2123"]
   home   = "/srv/ftp"
   proxy_protocol_from = ["10.0.0.1", "*.*.*.*"] # WARNING: believes everybody
+  limits { ban_after = 1 }                      # WARNING: who mistypes once is refused for 1h
   log {
     path   = "/var/log/ftpd/t.log"
     fields = ["c-ip", "c-dns"]              # WARNING: c-dns stays empty
