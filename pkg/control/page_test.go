@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -212,12 +213,14 @@ func TestPageServes(t *testing.T) {
 	p.http.ReadTimeout = 300 * time.Millisecond
 	p.Serve()
 	// As many as there are places say nothing, and are cut off.
+	var crowd []net.Conn
 	for range PageConnections {
 		conn, err := net.Dial("tcp", l.Addr().String())
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer conn.Close()
+		crowd = append(crowd, conn)
 	}
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: 30 * time.Second}
 	get := func() (int, error) {
@@ -230,6 +233,17 @@ func TestPageServes(t *testing.T) {
 	}
 	if code, err := get(); code != 200 {
 		t.Errorf("behind a crowd: %d, %v", code, err)
+	}
+	// Its place was one of theirs.
+	cut := 0
+	for _, conn := range crowd {
+		conn.SetReadDeadline(time.Now().Add(time.Millisecond))
+		if _, err := conn.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
+			cut++
+		}
+	}
+	if cut == 0 {
+		t.Error("it came in while all places were taken")
 	}
 	// Others are demanded from the next request on.
 	p.Demand(credentials(nil))
