@@ -66,45 +66,6 @@ func (h *handler) kick(w http.ResponseWriter, r *http.Request) {
 	answer(w, sessionList{append([]Session{}, h.daemon.Kick(filter, peerOf(r))...)})
 }
 
-// longestTrial is a day, in seconds: who forgets to confirm should still remember
-// what there was to confirm.
-const longestTrial = 24 * 3600
-
-func (h *handler) reload(w http.ResponseWriter, r *http.Request) {
-	var wanted ReloadOrder
-	if r.ContentLength != 0 && !order(w, r, &wanted) {
-		return
-	}
-	if wanted.Confirm < 0 || wanted.Confirm > longestTrial {
-		fail(w, http.StatusBadRequest, errors.New("confirm: 0 seconds to a day"))
-		return
-	}
-	outcome, err := h.daemon.Reload(r.Context(), wanted, peerOf(r))
-	if err != nil {
-		fail(w, statusOf(err), err)
-		return
-	}
-	answer(w, outcome)
-}
-
-func (h *handler) confirm(w http.ResponseWriter, r *http.Request) {
-	outcome, err := h.daemon.Confirm(peerOf(r))
-	if err != nil {
-		fail(w, statusOf(err), err)
-		return
-	}
-	answer(w, outcome)
-}
-
-func (h *handler) diff(w http.ResponseWriter, r *http.Request) {
-	change, err := h.daemon.Diff(r.Context(), r.URL.Query().Get("path"), peerOf(r))
-	if err != nil {
-		fail(w, statusOf(err), err)
-		return
-	}
-	answer(w, change)
-}
-
 // maxMessage bounds what clients are told, so that it fits into a reply.
 const maxMessage = 400
 
