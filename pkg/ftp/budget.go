@@ -107,6 +107,14 @@ func (b *budget) leave(client netip.Prefix) {
 // stays.
 func (s *Server) SetDescriptors(n int) { s.budget.setMost(n) }
 
+// Descriptors are those that sessions count for at the moment, and how many they may
+// come to, 0 for no bound.
+func (s *Server) Descriptors() (used, most int) {
+	s.budget.mu.Lock()
+	defer s.budget.mu.Unlock()
+	return s.budget.used, s.budget.most
+}
+
 // takeSeat makes sure of what a session may need once it has logged in. It is asked
 // before the password is looked at, so that its answer tells nothing of that.
 func (s *session) takeSeat() error {

@@ -122,6 +122,9 @@ func TestNoDescriptorsForNewcomers(t *testing.T) {
 	r := newRig(t, nil)
 	r.server.SetDescriptors(2 * SessionDescriptors)
 	one, two := r.login(), r.login()
+	if used, most := r.server.Descriptors(); used != 2*SessionDescriptors || most != used {
+		t.Errorf("%d of %d are in use", used, most)
+	}
 	late := r.dialOnly()
 	late.expect("421 Too many")
 	late.ends()

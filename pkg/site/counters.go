@@ -23,6 +23,8 @@ type counters struct {
 	strikes          access.Strikes // failed log-ins
 	banning          atomic.Bool    // ban_after is stated
 
+	userUpload, userDownload limit.KeyedBuckets[string] // all sessions of a user together
+
 	upload, download         limit.Bucket // all sessions of the site together
 	anonUpload, anonDownload limit.Bucket // all anonymous ones together
 }
