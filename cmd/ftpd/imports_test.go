@@ -28,7 +28,7 @@ var mayImport = map[string][]string{
 	"pkg/archive":   {"pkg/pathvars", "pkg/access", "pkg/wlog"},
 	"pkg/config":    {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/account", "pkg/wlog", "pkg/certs", "pkg/printable"},
 	"pkg/kept":      {"pkg/config"},
-	"pkg/ftp":       {"pkg/vfs"},
+	"pkg/ftp":       {"pkg/access", "pkg/vfs"},
 	"pkg/control":   {},
 	"pkg/metrics":   {"pkg/site"},
 	"pkg/site": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",

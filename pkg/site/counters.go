@@ -14,7 +14,7 @@ import (
 type counters struct {
 	sessions  limit.Slots
 	transfers limit.Slots
-	perIP     limit.KeyedSlots[netip.Addr]
+	perIP     limit.KeyedSlots[netip.Prefix]
 	perUser   limit.KeyedSlots[string]
 	claims    claims
 	tally     *Tally // of the site's name
