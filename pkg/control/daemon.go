@@ -15,7 +15,9 @@ type Daemon interface {
 	Kick(Filter, Peer) []Session
 	// Reload reads the configuration now and waits for what becomes of it. Its
 	// error is for reloads that could not be tried, as the daemon stops.
-	Reload(context.Context, Peer) (Outcome, error)
+	Reload(context.Context, ReloadOrder, Peer) (Outcome, error)
+	// Confirm keeps what is on trial in force.
+	Confirm(Peer) (Outcome, error)
 	// Diff says what Reload would change, or what it would if the configuration
 	// were at path; "" is the daemon's own.
 	Diff(ctx context.Context, path string, by Peer) (Change, error)
@@ -28,16 +30,14 @@ type Daemon interface {
 	// RescanFolders reads all of them again, which other programs may have changed,
 	// and waits for the end of that.
 	RescanFolders(context.Context, Peer) error
-	// Bans is nil where there are none to steer.
-	Bans() Bans
-}
-
-// Bans are addresses that are refused for a while.
-type Bans interface {
-	List() ([]Ban, error)
-	Add(BanOrder, Peer) (Ban, error)
-	// Lift is ErrNoBan for an address that is not banned.
-	Lift(address string, by Peer) error
+	// Probe hands out a pass in place of a password. Its error is an ErrNobody
+	// for a site or user that is not there.
+	Probe(ProbeOrder, Peer) (Probe, error)
+	// Bans are the addresses that are refused for a while.
+	Bans() []Ban
+	Ban(BanOrder, Peer) (Ban, error)
+	// LiftBan is ErrNoBan for an address that is not banned.
+	LiftBan(address string, by Peer) error
 }
 
 // Peer is the process at the other end of the socket, as the kernel says.
@@ -50,7 +50,10 @@ var (
 	ErrNoBan      = errors.New("this address is not banned")
 	ErrNoDrain    = errors.New("no drain is planned or begun")
 	ErrDraining   = errors.New("the drain has begun already")
+	ErrNoTrial    = errors.New("no reload awaits confirmation")
 	ErrStopping   = errors.New("the daemon is stopping")
 	ErrNotAllowed = errors.New("only root and the daemon's own account may name another configuration: the daemon reads it with its rights")
 	ErrBadOrder   = errors.New("bad order")
+	ErrNobody     = errors.New("no such site or user")
+	ErrTooMany    = errors.New("too many passes wait to be used: try again in half a minute")
 )

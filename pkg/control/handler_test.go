@@ -1,7 +1,6 @@
 package control
 
 import (
-	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
@@ -32,6 +31,14 @@ func TestHandler(t *testing.T) {
 		{"POST", "/v1/reload", "", nil, 200, `"result":"reloaded"`, "reload"},
 		{"POST", "/v1/reload", "", ErrStopping, 409, "stopping", "reload"},
 		{"GET", "/v1/reload", "", nil, 405, "", ""}, // looking must not do
+		{"POST", "/v1/reload", `{}`, nil, 200, `"result":"reloaded"`, "reload"},
+		{"POST", "/v1/reload", `{"confirm":300}`, nil, 200, `"result":"reloaded"`, "reload 5m0s"},
+		{"POST", "/v1/reload", `{"confirm":-1}`, nil, 400, "confirm:", ""},
+		{"POST", "/v1/reload", `{"confirm":86401}`, nil, 400, "confirm:", ""},
+		{"POST", "/v1/reload", `{"confrim":300}`, nil, 400, "unknown field", ""},
+		{"POST", "/v1/confirm", "", nil, 200, `"result":"confirmed"`, "confirm"},
+		{"POST", "/v1/confirm", "", ErrNoTrial, 404, "no reload awaits", "confirm"},
+		{"GET", "/v1/confirm", "", nil, 405, "", ""},
 		{"GET", "/v1/diff?path=/x", "", nil, 200, `"changed":false`, "diff /x"},
 		{"GET", "/v1/diff", "", ErrNotAllowed, 403, "only root", "diff "},
 		{"POST", "/v1/drain", `{"in":60,"message":"soon"}`, nil, 200, `"message":"soon"`, "drain 1m0s soon"},
@@ -46,6 +53,10 @@ func TestHandler(t *testing.T) {
 		{"POST", "/v1/folders/rescan", "", nil, 200, `"bytes":5`, "rescan"},
 		{"POST", "/v1/folders/rescan", "", ErrStopping, 409, "stopping", "rescan"},
 		{"GET", "/v1/folders/rescan", "", nil, 405, "", ""}, // looking must not do
+		{"POST", "/v1/probe", `{"site":"a","user":"anna"}`, nil, 200, `"password":"once"`, "probe a anna"},
+		{"POST", "/v1/probe", `{"site":"a"}`, nil, 400, "site and user are wanted", ""},
+		{"POST", "/v1/probe", `{"site":"a","user":"x"}`, ErrNobody, 404, "no such site or user", "probe a x"},
+		{"POST", "/v1/probe", `{"site":"a","user":"x"}`, ErrTooMany, 429, "too many", "probe a x"},
 		{"GET", "/v1/bans", "", nil, 200, `"address":"192.0.2.7"`, ""},
 		{"POST", "/v1/bans", `{"address":"192.0.2.8","for":60}`, nil, 200, `"address":"192.0.2.8"`, "ban 192.0.2.8"},
 		{"POST", "/v1/bans", `{"for":60}`, nil, 400, "address is wanted", ""},
@@ -54,7 +65,6 @@ func TestHandler(t *testing.T) {
 		{"DELETE", "/v1/bans?address=::1", "", nil, 404, "not banned", "lift ::1"},
 	} {
 		daemon := &fakeDaemon{err: test.err}
-		daemon.bans = fakeBans{daemon}
 		request := httptest.NewRequest(test.method, test.path, strings.NewReader(test.body))
 		request = request.WithContext(WithPeer(request.Context(), Peer{UID: 7}))
 		answer := httptest.NewRecorder()
@@ -73,14 +83,6 @@ func TestHandler(t *testing.T) {
 		if test.order != "" && daemon.peer.UID != 7 {
 			t.Errorf("%s: ordered by %+v", name, daemon.peer)
 		}
-	}
-}
-
-func TestNoBans(t *testing.T) {
-	answer := httptest.NewRecorder()
-	NewHandler(&fakeDaemon{}).ServeHTTP(answer, httptest.NewRequest("GET", "/v1/bans", nil))
-	if answer.Code != http.StatusNotImplemented {
-		t.Errorf("%d %s", answer.Code, answer.Body)
 	}
 }
 

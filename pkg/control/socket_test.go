@@ -49,8 +49,11 @@ func TestClientAndServer(t *testing.T) {
 	if want := (Peer{os.Getpid(), os.Getuid(), os.Getgid()}); daemon.peer != want {
 		t.Errorf("kicked by %+v, want %+v", daemon.peer, want)
 	}
-	if o, err := c.Reload(ctx); err != nil || o.Generation != 2 {
+	if o, err := c.Reload(ctx, ReloadOrder{}); err != nil || o.Generation != 2 {
 		t.Errorf("reload %+v, %v", o, err)
+	}
+	if o, err := c.Confirm(ctx); err != nil || o.Result != Confirmed {
+		t.Errorf("confirm %+v, %v", o, err)
 	}
 	if d, err := c.Drain(ctx, DrainOrder{Message: "soon"}); err != nil || d.Message != "soon" {
 		t.Errorf("drain %+v, %v", d, err)
@@ -58,8 +61,8 @@ func TestClientAndServer(t *testing.T) {
 	if err := c.CancelDrain(ctx); err != nil {
 		t.Error(err)
 	}
-	if _, err := c.Bans(ctx); err == nil || err.Error() != errNoBans.Error() {
-		t.Errorf("bans: %v", err)
+	if bans, err := c.Bans(ctx); err != nil || len(bans) != 1 {
+		t.Errorf("bans %+v, %v", bans, err)
 	}
 }
 
@@ -210,7 +213,7 @@ func TestSlowDeed(t *testing.T) {
 	c := NewClient(openFor(t, daemon, 50*time.Millisecond).Path())
 	done := make(chan error, 1)
 	go func() {
-		_, err := c.Reload(t.Context())
+		_, err := c.Reload(t.Context(), ReloadOrder{})
 		done <- err
 	}()
 	select {

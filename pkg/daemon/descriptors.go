@@ -6,6 +6,7 @@ import (
 	"syscall"
 
 	"ftpd/pkg/config"
+	"ftpd/pkg/control"
 	"ftpd/pkg/ftp"
 )
 
@@ -31,6 +32,9 @@ type descriptors struct {
 func shareOut(cfg *config.Config) descriptors {
 	d := descriptors{limit: descriptorLimit()}
 	d.own = ownDescriptors + d.sites(cfg)
+	if _, on := cfg.Daemon.Status.Address(); on {
+		d.own += 1 + control.PageConnections
+	}
 	total := cfg.Daemon.Limits.MaxSessions
 	if total.V > 0 && (d.sessions == 0 || total.V < d.sessions) {
 		d.sessions, d.bound = total.V, total.Pos
@@ -65,6 +69,14 @@ func (d *descriptors) sites(cfg *config.Config) (own int) {
 		d.sessions = 0
 	}
 	return own + len(listeners) + 2*len(logs) // a log that turns has two
+}
+
+// Descriptors says how many people can be logged in at a process that may have limit
+// descriptors, and how many the configuration may need, 0 if it bounds no sessions.
+func Descriptors(cfg *config.Config, limit int) (room, needed int) {
+	d := shareOut(cfg)
+	d.limit = limit
+	return d.room(), d.needed()
 }
 
 // descriptorLimit is how many this process may have.

@@ -102,9 +102,10 @@ func (d *Daemon) drain(parent context.Context, reloaded <-chan struct{}) {
 	case <-reloaded:
 	case <-ctx.Done():
 	}
+	d.shared.CloseFiles() // while the generation's folders are in the book
 	g.close()
 	d.panel.close()
-	d.shared.CloseFiles()
+	d.page.close()
 	d.state.close(d)
 	if d.pid != "" {
 		removePID(d.pid)

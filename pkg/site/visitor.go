@@ -38,10 +38,12 @@ type standing struct {
 	site   *Site   // holds a user of its lease
 	member *member // nil before log-in, and then so are the following
 	roots  *roots  // holds a user of its lease
+	rates  rates   // the user's, held until Logout
 
 	secured     bool                // the log-in was encrypted
 	shown       []*x509.Certificate // the client's at the log-in, its own first
 	certificate bool                // it was the credential
+	probe       bool                // a pass was
 
 	bounding sync.Once // finds bounds
 	bounds   []sizeBound
@@ -123,9 +125,8 @@ func (v *visitor) Logout() {
 	}
 	v.replace(&standing{v: v, site: st.site})
 	st.site.counters.perUser.Release(st.member.user.Name)
+	v.leaveRates(st)
 	v.name.Store(nil)
-	v.up.SetRate(0)
-	v.down.SetRate(0)
 }
 
 // Close gives all slots back.

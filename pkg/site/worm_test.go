@@ -241,15 +241,17 @@ func TestWormOneWins(t *testing.T) {
 	for _, atomic := range []string{"true", "false"} {
 		for _, worm := range []string{"true", `"365d"`} {
 			w := keptWorld(t, worm, "uploads { atomic = "+atomic+" }")
-			var all sync.WaitGroup
+			var all, begun sync.WaitGroup
 			var mu sync.Mutex
 			var won []string
 			for i := range 8 {
 				tree := w.login([]string{"anna", "inside"}[i%2]).Tree()
 				path := []string{"/once/race", "/race"}[i%2]
 				text := fmt.Sprint("from ", i)
+				// All have begun before the first one ends.
+				begun.Add(1)
 				all.Go(func() {
-					if err := put(t, tree, path, text, ftp.UploadOptions{}); err == nil {
+					if err := late(t, tree, path, text, &begun); err == nil {
 						mu.Lock()
 						won = append(won, text)
 						mu.Unlock()
@@ -265,6 +267,23 @@ func TestWormOneWins(t *testing.T) {
 			}
 		}
 	}
+}
+
+// late is an upload that ends when as many have begun.
+func late(t *testing.T, tree ftp.Tree, path, text string, begun *sync.WaitGroup) error {
+	u, err := tree.Upload(at(t, path), ftp.UploadOptions{})
+	if err == nil {
+		err = u.Begin()
+	}
+	begun.Done()
+	if err != nil {
+		return err
+	}
+	if _, err := u.File().WriteString(text); err != nil {
+		t.Error(err)
+	}
+	begun.Wait()
+	return u.Commit()
 }
 
 // TestWormIncomplete goes on with, replaces and removes uploads that broke off.
