@@ -58,7 +58,8 @@ func TestExpires(t *testing.T) {
 				if !strings.Contains(site, "/gone") {
 					site += "\nalias \"/gone\" { path = \"DIR/shared\" }"
 				}
-				w := newWorld(t, annas(site, password+mayAll+tt.user))
+				rules := annas(site, password+mayAll+tt.user)
+				w := newWorld(t, rules)
 				w.mkdir("shared")
 				v := w.login("anna")
 				var ended string
@@ -69,6 +70,7 @@ func TestExpires(t *testing.T) {
 						ended = reason(v.Check())
 					}
 				}
+				w.reload(rules) // its timers know of the above
 				w.passes(time.Until(time.Date(2000, 1, 3, 0, 0, 0, 0, time.Local))-time.Hour, v, "", true, t)
 				if asked != 0 {
 					t.Errorf("asked %d times before the time", asked)
