@@ -249,7 +249,9 @@ type fakeDownload struct {
 
 func (d *fakeDownload) File() *os.File { return d.file }
 func (d *fakeDownload) Size() int64    { return d.size }
-func (d *fakeDownload) Close(error)    { d.file.Close() }
+func (d *fakeDownload) Close(int64)    { d.file.Close() }
+
+func (*fakeDownload) Reserve(int64) error { return nil }
 
 func (t fakeTree) Download(p vfs.Path, offset int64) (Download, error) {
 	f, err := t.f.tree.OpenRead(p)
@@ -287,6 +289,7 @@ type fakeUpload struct {
 func (u *fakeUpload) Name() string    { return u.Path().Base() }
 func (u *fakeUpload) Room() int64     { return u.left() }
 func (u *fakeUpload) TooLarge() error { return &Refusal{Kind: TooBig, Reason: "max-file-size"} }
+func (u *fakeUpload) Scarce() bool    { return false }
 func (u *fakeUpload) Abort(error)     { u.Upload.Abort() }
 
 func (u *fakeUpload) left() int64 {
@@ -314,6 +317,7 @@ func (t fakeTree) Delete(p vfs.Path) error             { return t.f.tree.Remove(
 func (t fakeTree) RenameFrom(p vfs.Path) error         { _, err := t.f.tree.Lstat(p); return err }
 func (t fakeTree) Rename(from, to vfs.Path) error      { return t.f.tree.Rename(from, to, true) }
 func (t fakeTree) Available(p vfs.Path) (int64, error) { return t.f.tree.FreeSpace(p) }
+func (fakeTree) Quota() ([]string, error)              { return nil, nil }
 func (t fakeTree) Allocate(_ vfs.Path, size int64) error {
 	switch {
 	case t.f.room < 0:

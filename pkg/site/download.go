@@ -6,13 +6,12 @@ import (
 
 	"ftpd/pkg/acl"
 	"ftpd/pkg/ftp"
-	"ftpd/pkg/limit"
 	"ftpd/pkg/vfs"
 )
 
 // download is ftp.Download.
 type download struct {
-	limit.Chain
+	metered
 	file    *os.File
 	size    int64
 	release func()
@@ -37,7 +36,7 @@ func (t *view) Download(p vfs.Path, offset int64) (ftp.Download, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &download{Chain: st.downChain(), release: release}
+	d := &download{metered: metered{Chain: st.downChain(), st: st}, release: release}
 	if err := d.open(st.roots.fs, p, offset); err != nil {
 		release()
 		return nil, st.explainError(p, err)
@@ -88,8 +87,12 @@ func (d *download) File() *os.File { return d.file }
 // Size is the whole file's.
 func (d *download) Size() int64 { return d.size }
 
+// Reserve sets aside what is to be sent.
+func (d *download) Reserve(n int64) error { return d.reserve(n) }
+
 // Close ends the download, whole or not.
-func (d *download) Close(error) {
+func (d *download) Close(sent int64) {
 	d.file.Close()
+	d.settle(sent)
 	d.release()
 }

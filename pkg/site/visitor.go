@@ -34,9 +34,10 @@ type visitor struct {
 // never changed, because a transfer reads it while a command replaces it.
 type standing struct {
 	v      *visitor
-	site   *Site   // holds a user of its lease
-	member *member // nil before log-in, and then so are the following
-	roots  *roots  // holds a user of its lease
+	site   *Site       // holds a user of its lease
+	member *member     // nil before log-in, and then so are the following
+	roots  *roots      // holds a user of its lease
+	book   *limit.Book // of the member's amounts; nil: none is limited
 
 	secured     bool                // the log-in was encrypted
 	shown       []*x509.Certificate // the client's at the log-in, its own first
@@ -108,6 +109,7 @@ func (v *visitor) replace(next *standing) {
 	if old.roots != nil {
 		old.roots.release()
 	}
+	old.closeBook()
 	old.site.lease.release()
 }
 
