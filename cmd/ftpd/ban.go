@@ -57,7 +57,7 @@ func (a *app) listBans(ctx context.Context, client *control.Client) error {
 	for _, b := range bans {
 		lines = append(lines, banLine(b))
 	}
-	return printTable(a.stdout, 0, []string{"ADDRESS", "SITE", "SINCE", "UNTIL", "NOTE"}, lines)
+	return printTable(a.stdout, 0, []string{"ADDRESS", "SITE", "SINCE", "UNTIL", "WHY"}, lines)
 }
 
 func banLine(b control.Ban) []string {
@@ -65,7 +65,15 @@ func banLine(b control.Ban) []string {
 	if b.Until != nil {
 		until = local(*b.Until)
 	}
-	return []string{b.Address, orDash(b.Site), local(b.Since), until, orDash(b.Note)}
+	return []string{b.Address, orDash(b.Site), local(b.Since), until, orDash(whyBanned(b))}
+}
+
+// whyBanned is what led to a ban: log-ins that failed, or somebody's note.
+func whyBanned(b control.Ban) string {
+	if b.Rule == "" {
+		return b.Note
+	}
+	return fmt.Sprintf("%d failed log-ins, %s", b.Failures, b.Rule)
 }
 
 func (a *app) banAddCommand() *cobra.Command {
@@ -74,8 +82,9 @@ func (a *app) banAddCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "add ADDRESS",
 		Short: "Ban an address",
-		Long: `add bans an address: it is refused at the door of all sites. Sessions that it has
-go on; kick ends them. --json prints docs/control.md's Ban.`,
+		Long: `add bans an address or a network: it is refused at the door of all sites. Sessions
+that have logged in go on; kick ends them. The ban outlives the daemon where the
+configuration bans (ban_after). --json prints docs/control.md's Ban.`,
 		Example: "  ftpd ban add 192.0.2.7 --for 24h --note 'guesses passwords'",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -102,6 +111,9 @@ func (a *app) addBan(ctx context.Context, client *control.Client, order control.
 	}
 	line := banLine(ban)
 	fmt.Fprintf(a.stdout, "banned %s until %s\n", line[0], line[3])
+	if !ban.Lasts {
+		fmt.Fprintln(a.stdout, "it ends with the daemon: without ban_after the configuration keeps no bans")
+	}
 	return nil
 }
 

@@ -34,6 +34,12 @@
 // site, always the same one for the same name, drawn so that unknown names cost
 // what known ones do in the same proportions. A decoy never lets anybody in.
 //
+// # Passes
+//
+// [Passes] are credentials that the daemon itself hands out, to be used once and
+// soon in place of a password. They are compared in constant time, and only when a
+// password looks like one.
+//
 // # Sources
 //
 // A [Source] says who somebody is. [Users] is the source for accounts that

@@ -111,11 +111,15 @@ type DrainOrder struct {
 
 // Ban is an address that is not let in: GET /v1/bans.
 type Ban struct {
-	Address string     `json:"address"` // or a network
-	Site    string     `json:"site,omitempty"`
-	Since   time.Time  `json:"since"`
-	Until   *time.Time `json:"until,omitempty"` // nil: until it is lifted
-	Note    string     `json:"note"`
+	Address  string     `json:"address"`        // or a network
+	Site     string     `json:"site,omitempty"` // "": at all sites
+	Since    time.Time  `json:"since"`
+	Until    *time.Time `json:"until,omitempty"`    // nil: until it is lifted
+	Reason   string     `json:"reason"`             // "ban-after", or "manual"
+	Failures int        `json:"failures,omitempty"` // failed log-ins that led to it
+	Rule     string     `json:"rule,omitempty"`     // file:line of the ban_after that they reached
+	Note     string     `json:"note"`
+	Lasts    bool       `json:"lasts"` // it outlives the daemon
 }
 
 // BanOrder asks for a ban: POST /v1/bans.

@@ -111,6 +111,11 @@ func (c *Client) CancelDrain(ctx context.Context) error {
 	return c.do(ctx, http.MethodDelete, "/v1/drain", nil, nil, nil)
 }
 
+// Probe asks for a pass.
+func (c *Client) Probe(ctx context.Context, o ProbeOrder) (p Probe, err error) {
+	return p, c.do(ctx, http.MethodPost, "/v1/probe", nil, o, &p)
+}
+
 // Bans asks who is banned.
 func (c *Client) Bans(ctx context.Context) ([]Ban, error) {
 	var list banList

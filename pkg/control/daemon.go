@@ -23,16 +23,14 @@ type Daemon interface {
 	Drain(DrainOrder, Peer) (Drain, error)
 	// CancelDrain forgets a plan, or lets people in again.
 	CancelDrain(Peer) error
-	// Bans is nil where there are none to steer.
-	Bans() Bans
-}
-
-// Bans are addresses that are refused for a while.
-type Bans interface {
-	List() ([]Ban, error)
-	Add(BanOrder, Peer) (Ban, error)
-	// Lift is ErrNoBan for an address that is not banned.
-	Lift(address string, by Peer) error
+	// Probe hands out a pass in place of a password. Its error is an ErrNobody
+	// for a site or user that is not there.
+	Probe(ProbeOrder, Peer) (Probe, error)
+	// Bans are the addresses that are refused for a while.
+	Bans() []Ban
+	Ban(BanOrder, Peer) (Ban, error)
+	// LiftBan is ErrNoBan for an address that is not banned.
+	LiftBan(address string, by Peer) error
 }
 
 // Peer is the process at the other end of the socket, as the kernel says.
@@ -48,4 +46,6 @@ var (
 	ErrStopping   = errors.New("the daemon is stopping")
 	ErrNotAllowed = errors.New("only root and the daemon's own account may name another configuration: the daemon reads it with its rights")
 	ErrBadOrder   = errors.New("bad order")
+	ErrNobody     = errors.New("no such site or user")
+	ErrTooMany    = errors.New("too many passes wait to be used: try again in half a minute")
 )

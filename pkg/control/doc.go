@@ -13,12 +13,13 @@
 //	GET    /v1/diff?path=                 Change
 //	POST   /v1/drain      DrainOrder      Drain
 //	DELETE /v1/drain                      {}
+//	POST   /v1/probe      ProbeOrder      Probe
 //	GET    /v1/bans                       {"bans": [Ban]}
 //	POST   /v1/bans       BanOrder        Ban
 //	DELETE /v1/bans?address=              {}
 //
 // An error is {"error": "…"}: 400 for an order that makes no sense, 403 and 404,
-// 409 where the daemon is in no state for it, 501 where this daemon does not have
+// 409 where the daemon is in no state for it, 429 for too many, 501 where this daemon does not have
 // it. What is not in the list is 404 or 405 in plain text.
 //
 // # The socket
@@ -31,6 +32,9 @@
 // no socket. Paths longer than an address holds are reached through /proc/self/fd.
 //
 // The kernel says who is at the other end; orders are logged with it.
+//
+// Who may connect may do what root may with the service: end sessions, stop it,
+// and by /v1/probe be any user from this machine.
 //
 // # Bounds
 //

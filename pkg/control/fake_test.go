@@ -18,7 +18,6 @@ type fakeDaemon struct {
 	orders  []string
 	peer    Peer
 	err     error
-	bans    Bans
 	release chan struct{} // Reload waits for it, if it is not nil
 }
 
@@ -71,20 +70,21 @@ func (f *fakeDaemon) CancelDrain(by Peer) error {
 	return f.err
 }
 
-func (f *fakeDaemon) Bans() Bans { return f.bans }
-
-// fakeBans knows one ban.
-type fakeBans struct{ f *fakeDaemon }
-
-func (b fakeBans) List() ([]Ban, error) { return []Ban{{Address: "192.0.2.7"}}, nil }
-
-func (b fakeBans) Add(o BanOrder, by Peer) (Ban, error) {
-	b.f.order("ban "+o.Address, by)
-	return Ban{Address: o.Address, Note: o.Note}, b.f.err
+func (f *fakeDaemon) Probe(o ProbeOrder, by Peer) (Probe, error) {
+	f.order("probe "+o.Site+" "+o.User, by)
+	return Probe{Password: "once"}, f.err
 }
 
-func (b fakeBans) Lift(address string, by Peer) error {
-	b.f.order("lift "+address, by)
+// Bans knows one ban.
+func (f *fakeDaemon) Bans() []Ban { return []Ban{{Address: "192.0.2.7"}} }
+
+func (f *fakeDaemon) Ban(o BanOrder, by Peer) (Ban, error) {
+	f.order("ban "+o.Address, by)
+	return Ban{Address: o.Address, Note: o.Note}, f.err
+}
+
+func (f *fakeDaemon) LiftBan(address string, by Peer) error {
+	f.order("lift "+address, by)
 	if address != "192.0.2.7" {
 		return ErrNoBan
 	}

@@ -32,9 +32,10 @@ func NewHandler(d Daemon) http.Handler {
 	mux.HandleFunc("GET /v1/diff", h.diff)
 	mux.HandleFunc("POST /v1/drain", h.drain)
 	mux.HandleFunc("DELETE /v1/drain", h.cancelDrain)
-	mux.HandleFunc("GET /v1/bans", h.bans(h.listBans))
-	mux.HandleFunc("POST /v1/bans", h.bans(h.addBan))
-	mux.HandleFunc("DELETE /v1/bans", h.bans(h.liftBan))
+	mux.HandleFunc("POST /v1/probe", h.probe)
+	mux.HandleFunc("GET /v1/bans", h.listBans)
+	mux.HandleFunc("POST /v1/bans", h.addBan)
+	mux.HandleFunc("DELETE /v1/bans", h.liftBan)
 	return mux
 }
 
@@ -149,8 +150,10 @@ func statusOf(err error) int {
 		return http.StatusBadRequest
 	case errors.Is(err, ErrNotAllowed):
 		return http.StatusForbidden
-	case errors.Is(err, ErrNoBan), errors.Is(err, ErrNoDrain):
+	case errors.Is(err, ErrNoBan), errors.Is(err, ErrNoDrain), errors.Is(err, ErrNobody):
 		return http.StatusNotFound
+	case errors.Is(err, ErrTooMany):
+		return http.StatusTooManyRequests
 	case errors.Is(err, ErrDraining), errors.Is(err, ErrStopping):
 		return http.StatusConflict
 	}

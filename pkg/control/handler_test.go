@@ -1,7 +1,6 @@
 package control
 
 import (
-	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
@@ -42,6 +41,10 @@ func TestHandler(t *testing.T) {
 		{"POST", "/v1/drain", `{}`, ErrDraining, 409, "begun already", "drain 0s "},
 		{"DELETE", "/v1/drain", "", nil, 200, "{}", "cancel"},
 		{"DELETE", "/v1/drain", "", ErrNoDrain, 404, "no drain", "cancel"},
+		{"POST", "/v1/probe", `{"site":"a","user":"anna"}`, nil, 200, `"password":"once"`, "probe a anna"},
+		{"POST", "/v1/probe", `{"site":"a"}`, nil, 400, "site and user are wanted", ""},
+		{"POST", "/v1/probe", `{"site":"a","user":"x"}`, ErrNobody, 404, "no such site or user", "probe a x"},
+		{"POST", "/v1/probe", `{"site":"a","user":"x"}`, ErrTooMany, 429, "too many", "probe a x"},
 		{"GET", "/v1/bans", "", nil, 200, `"address":"192.0.2.7"`, ""},
 		{"POST", "/v1/bans", `{"address":"192.0.2.8","for":60}`, nil, 200, `"address":"192.0.2.8"`, "ban 192.0.2.8"},
 		{"POST", "/v1/bans", `{"for":60}`, nil, 400, "address is wanted", ""},
@@ -50,7 +53,6 @@ func TestHandler(t *testing.T) {
 		{"DELETE", "/v1/bans?address=::1", "", nil, 404, "not banned", "lift ::1"},
 	} {
 		daemon := &fakeDaemon{err: test.err}
-		daemon.bans = fakeBans{daemon}
 		request := httptest.NewRequest(test.method, test.path, strings.NewReader(test.body))
 		request = request.WithContext(WithPeer(request.Context(), Peer{UID: 7}))
 		answer := httptest.NewRecorder()
@@ -69,14 +71,6 @@ func TestHandler(t *testing.T) {
 		if test.order != "" && daemon.peer.UID != 7 {
 			t.Errorf("%s: ordered by %+v", name, daemon.peer)
 		}
-	}
-}
-
-func TestNoBans(t *testing.T) {
-	answer := httptest.NewRecorder()
-	NewHandler(&fakeDaemon{}).ServeHTTP(answer, httptest.NewRequest("GET", "/v1/bans", nil))
-	if answer.Code != http.StatusNotImplemented {
-		t.Errorf("%d %s", answer.Code, answer.Body)
 	}
 }
 

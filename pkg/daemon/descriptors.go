@@ -67,6 +67,14 @@ func (d *descriptors) sites(cfg *config.Config) (own int) {
 	return own + len(listeners) + 2*len(logs) // a log that turns has two
 }
 
+// Descriptors says how many people can be logged in at a process that may have limit
+// descriptors, and how many the configuration may need, 0 if it bounds no sessions.
+func Descriptors(cfg *config.Config, limit int) (room, needed int) {
+	d := shareOut(cfg)
+	d.limit = limit
+	return d.room(), d.needed()
+}
+
 // descriptorLimit is how many this process may have.
 func descriptorLimit() int {
 	var limit syscall.Rlimit

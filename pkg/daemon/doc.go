@@ -175,7 +175,7 @@
 //	certificate expires soon    at, site, expires, days: 30, 7 and 1 days before
 //	certificate has expired     at, site, expires, days
 //	ordered                 order, uid, pid and what it is about: kick, reload,
-//	                        drain, drain cancelled
+//	                        drain, drain cancelled, probe
 //	drain begun             sessions, message
 //	stopping                signal, or cause=drained
 //	draining                sessions

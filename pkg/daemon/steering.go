@@ -115,6 +115,3 @@ func (s *steering) CancelDrain(by control.Peer) error {
 	}
 	return err
 }
-
-// Bans is nil as long as there are none.
-func (s *steering) Bans() control.Bans { return nil }

@@ -38,6 +38,7 @@ site "s" {
   }
   limits {
     login_attempts = 3
+    login_delay    = "0"
     max_file_size  = "1MiB"
   }
   tls {

@@ -43,6 +43,10 @@
 // sessions of an anonymous user count as one user's. It is told as 421, since
 // only who knows the password comes so far.
 //
+// Who may use the control socket can have a pass in place of a password
+// ([Site.IssuePass]): good once, for half a minute, for one user of one site, and
+// only from an address of this machine. All else that a log-in takes still counts.
+//
 // Before the password is looked at, the address may be banned by now, try more
 // often than logins_per_minute (login-rate), or find too many waiting (login-queue):
 // 421, which says nothing about the name.
@@ -153,8 +157,8 @@
 // promises them:
 //
 //	login ok         info   client session site user, tls ("1.3") if encrypted,
-//	                        certificate if it was the credential, and word for
-//	                        anonymous
+//	                        certificate if it was the credential, probe if a pass
+//	                        was, and word for anonymous
 //	login failed     info   client session site user reason rule error
 //	session refused  info   client session site reason rule
 //	address banned   warn   client session site network failures until rule reason;

@@ -67,7 +67,8 @@ func loggable(text string) string {
 // loggedIn reports a log-in. What anonymous users gave as password is, by
 // custom, their word for who they are.
 func (v *visitor) loggedIn(st *standing, name, word string) {
-	if !st.member.anonymous() {
+	// Neither strangers nor a pass say anything of who guesses from there.
+	if !st.member.anonymous() && !st.probe {
 		st.site.shared.doors.slow.Forget(v.client())
 	}
 	e := st.site.events(v.peer).WithField("user", loggable(name))
@@ -76,6 +77,9 @@ func (v *visitor) loggedIn(st *standing, name, word string) {
 	}
 	if st.certificate {
 		e = e.WithField("certificate", loggable(certs.Name(st.shown[0])))
+	}
+	if st.probe {
+		e = e.WithField("probe", true)
 	}
 	if st.member.anonymous() {
 		e = e.WithField("word", loggable(word))

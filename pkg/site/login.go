@@ -39,14 +39,22 @@ func (v *visitor) login(ctx context.Context, c account.Credential) (*standing, e
 	// time that the name service takes nor a missing one tells which passwords
 	// are right.
 	certified := site.clients.checkAll(ctx, site.shared.dns, v.certificates(), v.peer.Remote.Addr())
-	m, err := site.authenticate(ctx, c)
+	m, err := site.passed(c, v.peer.Remote.Addr(), v.peer.Local.Addr())
+	probe := m != nil
+	if m == nil && err == nil {
+		m, err = site.authenticate(ctx, c)
+	}
 	if err != nil {
 		return nil, err
 	}
 	if certified != nil {
 		return nil, certified
 	}
-	return v.enter(site, m)
+	st, err := v.enter(site, m)
+	if err == nil {
+		st.probe = probe
+	}
+	return st, err
 }
 
 // enter takes all that a member's session needs, or nothing. It comes after the

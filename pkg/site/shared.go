@@ -24,6 +24,7 @@ type Shared struct {
 	Download *limit.Bucket
 
 	Verifier *account.Verifier
+	Passes   *account.Passes // in place of passwords, for who asks the daemon
 	Logs     *wlog.Set
 	Events   logrus.FieldLogger // the program's own event log
 
@@ -56,6 +57,7 @@ func NewShared(events logrus.FieldLogger) *Shared {
 		Upload:   limit.NewBucket(0),
 		Download: limit.NewBucket(0),
 		Verifier: account.NewVerifier(0),
+		Passes:   new(account.Passes),
 		Logs:     wlog.NewSet(),
 		Events:   events,
 		computer: computer,

@@ -42,6 +42,7 @@ type standing struct {
 	secured     bool                // the log-in was encrypted
 	shown       []*x509.Certificate // the client's at the log-in, its own first
 	certificate bool                // it was the credential
+	probe       bool                // a pass was
 }
 
 // loggedIn says whether there is somebody.
