@@ -70,8 +70,10 @@ func (d *Daemon) commitState(c *stateChange) {
 	d.state = c.next
 	if c.next.store != nil {
 		d.shared.KeepBans(banStore{c.next.store}, c.bans)
+		d.shared.KeepAmounts(ledger{c.next.store})
 	} else if old.store != nil {
 		d.shared.KeepBans(nil, nil)
+		d.shared.KeepAmounts(nil)
 	}
 	old.close(d)
 }

@@ -36,6 +36,16 @@ func (s *Site) Usage(user string) ([]Usage, error) {
 	return list, nil
 }
 
+// Knows says whether the site has a user of this name.
+func (s *Site) Knows(user string) bool { return s.members[user] != nil }
+
+// HasMoved says whether anything is counted for a user, who need not be there any
+// more.
+func (sh *Shared) HasMoved(key AmountKey) (bool, error) {
+	s, err := sh.amounts.Look(key, limit.Terms{})
+	return s.Moved != limit.Moved{}, err
+}
+
 // ResetAmounts forgets what a user has moved. Transfers that run count when they end.
 func (sh *Shared) ResetAmounts(key AmountKey) error {
 	err := sh.amounts.Reset(key)
