@@ -132,13 +132,9 @@ func TestReserve(t *testing.T) {
 	if _, ok := c.Reserve(40); !ok {
 		t.Error("40 of 40 were refused")
 	}
-	if n, _ := a.Take(70); n != 60 {
+	if n, _ := a.Keep(60, func() int64 { panic("nothing has changed") }); n != 60 {
 		t.Errorf("%d bytes of 60 that were reserved", n)
 	}
-	if n, by := a.Take(1); n != 0 || by != DownloadLimit {
-		t.Errorf("%d bytes beyond them, %v", n, by)
-	}
-	a.Return(20) // 40 moved; the rest is still its own
 	wantRoom(t, b, 0, 1000)
 	if p := end(t, a, 40); p.Before != (Moved{}) || p.After != (Moved{Down: 40}) {
 		t.Errorf("posted %+v", p)
@@ -213,13 +209,23 @@ func TestTermsChange(t *testing.T) {
 	set := func(terms Terms) { s.Open("anna", terms).Close() }
 	down, up := begin(t, b, Down), begin(t, b, Up)
 	down.Reserve(80)
-	down.Take(30)
 	up.Take(30)
+	went := int64(30)
+	used := func() int64 { return went }
+	set(Terms{Download: 90, Upload: 100})
+	if n, _ := down.Keep(50, used); n != 50 {
+		t.Errorf("%d bytes, though all of it still fits", n)
+	}
 	set(Terms{Download: 50, Upload: 40})
-	if n, _ := down.Take(50); n != 20 {
+	if n, _ := down.Keep(50, used); n != 20 {
 		t.Errorf("%d bytes of the 20 that the lower limit leaves", n)
 	}
-	if n, by := down.Take(1); n != 0 || by != DownloadLimit {
+	went = 50
+	if n, by := down.Keep(1, used); n != 0 || by != DownloadLimit {
+		t.Errorf("%d, %v", n, by)
+	}
+	set(Terms{Download: 20, Upload: 40})
+	if n, by := down.Keep(1, used); n != 0 || by != DownloadLimit {
 		t.Errorf("%d, %v", n, by)
 	}
 	if n, _ := up.Take(50); n != 10 {
@@ -229,10 +235,10 @@ func TestTermsChange(t *testing.T) {
 	if n, _ := up.Take(50); n != 50 {
 		t.Errorf("%d bytes without a limit", n)
 	}
-	if n, _ := down.Take(50); n != 50 {
+	if n, _ := down.Keep(30, used); n != 30 {
 		t.Errorf("%d bytes without a limit", n)
 	}
-	end(t, down, 100)
+	end(t, down, 80)
 	end(t, up, 90)
 }
 
@@ -511,7 +517,12 @@ func oneTransfer(t *testing.T, b *Book, r *rand.Rand) (moved int64, d Direction)
 	}
 	whole := r.IntN(3) > 0
 	for moved < size {
-		n, _ := h.Take(min(size-moved, r.Int64N(300<<10)+1))
+		n := min(size-moved, r.Int64N(300<<10)+1)
+		if d == Up {
+			n, _ = h.Take(n)
+		} else {
+			n, _ = h.Keep(n, func() int64 { return moved })
+		}
 		if n == 0 {
 			break
 		}
@@ -519,7 +530,9 @@ func oneTransfer(t *testing.T, b *Book, r *rand.Rand) (moved int64, d Direction)
 		if !whole {
 			went = r.Int64N(n + 1)
 		}
-		h.Return(n - went)
+		if d == Up {
+			h.Return(n - went)
+		}
 		moved += went
 		if !whole && r.IntN(4) == 0 {
 			break

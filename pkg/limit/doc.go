@@ -61,8 +61,8 @@
 //	}
 //	posted, err := hold.Close(stored) // what counts; the rest is free again
 //
-// A download knows its size, and sets aside all of it at once (Reserve); what it
-// takes then needs no lock. An upload takes as it goes: a slice above 64 KiB is an
+// A download knows its size, and sets aside all of it at once (Reserve); to go on then
+// needs no lock (Keep). An upload takes as it goes: a slice above 64 KiB is an
 // eighth of what is left at most, and where that is Scarce the caller reads first
 // and takes what has come. A hold that is never closed, as of a killed process,
 // never counts.

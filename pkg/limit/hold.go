@@ -9,9 +9,9 @@ type Hold struct {
 	page *page
 	dir  Direction
 	at   time.Time
-	held int64  // set aside, of which
-	used int64  // may have moved
+	held int64  // set aside
 	seen uint64 // the terms' epoch that held is known to fit
+	cut  bool   // what was reserved has been cut by stricter terms
 	done bool
 }
 
@@ -68,56 +68,59 @@ const (
 	scarce = 1 << 20
 )
 
-// Take gives leave for up to n bytes, n above 0: those that were reserved, or more
-// that it sets aside. 0: there is no room, because of the bound. It takes no lock for
-// reserved bytes while the terms stay the same.
+// Take sets aside up to n bytes more, n above 0, for a transfer that does not know its
+// size. 0: there is no room, because of the bound.
 func (h *Hold) Take(n int64) (int64, Bound) {
-	if h.held-h.used >= n && h.seen == h.book.epoch.Load() {
-		h.used += n
-		return n, Unbound
-	}
 	h.book.mu.Lock()
 	defer h.book.mu.Unlock()
-	h.yield()
-	if free := h.held - h.used; free > 0 {
-		n = min(n, free)
-		h.used += n
-		return n, Unbound
-	}
 	room := h.book.roomFor(h.dir, h.page.last())
 	if room.Bytes == 0 {
 		return 0, room.By
 	}
 	n = min(n, room.Bytes, max(sureSlice, room.Bytes/sliceShare))
 	h.grow(n)
-	h.used += n
 	return n, Unbound
 }
 
-// Return gives back what was taken and did not move. What was reserved before stays
-// set aside.
+// Return gives back what was taken and did not move.
 func (h *Hold) Return(n int64) {
-	h.used -= n
-	if h.dir == Up && n > 0 {
+	if n > 0 {
 		h.book.mu.Lock()
 		defer h.book.mu.Unlock()
 		h.grow(-n)
 	}
 }
 
+// Keep asks whether a transfer that has reserved may go on: with how many of n bytes,
+// n above 0, or none because of the bound. used says how many bytes have moved. While
+// the terms stay what they were it takes no lock and does not ask.
+func (h *Hold) Keep(n int64, used func() int64) (int64, Bound) {
+	if !h.cut && h.seen == h.book.epoch.Load() {
+		return n, Unbound
+	}
+	h.book.mu.Lock()
+	defer h.book.mu.Unlock()
+	h.seen = h.book.epoch.Load()
+	p, moved := h.page.last(), used()
+	if over := -h.book.terms.room(h.dir, p.moved, p.held).Bytes; over > 0 {
+		h.cut = true
+		h.grow(-min(over, max(0, h.held-moved)))
+	}
+	if !h.cut {
+		return n, Unbound
+	}
+	if more := moved + n - h.held; more > 0 { // terms may have become milder again
+		h.grow(min(more, h.book.roomFor(h.dir, p).Bytes))
+	}
+	if n = min(n, h.held-moved); n <= 0 {
+		return 0, h.book.terms.room(h.dir, p.moved, p.held).By
+	}
+	return n, Unbound
+}
+
 // Scarce says that so little is left that bytes should be taken when they are there,
 // and not before.
 func (h *Hold) Scarce() bool { return h.Room().Bytes < scarce }
-
-// yield gives up what stricter terms no longer allow, as far as it has not moved.
-// The caller holds the book's lock.
-func (h *Hold) yield() {
-	h.seen = h.book.epoch.Load()
-	p := h.page.last()
-	if over := -h.book.terms.room(h.dir, p.moved, p.held).Bytes; over > 0 {
-		h.grow(-min(over, h.held-h.used))
-	}
-}
 
 // grow sets n bytes more aside, or with a negative n fewer. The caller holds the
 // book's lock.

@@ -1,7 +1,6 @@
 package site
 
 import (
-	"context"
 	"fmt"
 
 	"ftpd/pkg/limit"
@@ -56,44 +55,10 @@ func (m *metered) lacking(more int64) int64 {
 	return max(0, s.Terms.Price(s.Moved[limit.Down]+s.Held[limit.Down]+s.Down.Bytes+more)-s.Moved[limit.Up])
 }
 
-// Take implements ftp.Throttle. The amounts come first: who has none left need not
-// wait for a rate.
-func (m *metered) Take(ctx context.Context, want int64) (int64, error) {
-	if m.hold == nil {
-		return m.Chain.Take(ctx, want)
-	}
-	n, by := m.hold.Take(want)
-	if n == 0 {
-		return 0, m.usedUp(by)
-	}
-	leave, err := m.Chain.Take(ctx, n)
-	m.hold.Return(n - leave)
-	return leave, err
-}
-
-// Return implements ftp.Throttle.
-func (m *metered) Return(n int64) {
-	m.Chain.Return(n)
-	if m.hold != nil {
-		m.hold.Return(n)
-	}
-}
-
-// Scarce implements ftp.Upload.
-func (m *metered) Scarce() bool { return m.hold != nil && m.hold.Scarce() }
-
-// Held is what is set aside.
-func (m *metered) Held() int64 {
-	if m.hold == nil {
-		return 0
-	}
-	return m.hold.Held()
-}
-
 // usedUp is the refusal in the middle of a transfer.
 func (m *metered) usedUp(by limit.Bound) error {
 	if by == limit.UploadLimit {
-		return m.st.spent(by, adviceUpload(m.hold.Room().Bytes+m.Held()))
+		return m.st.spent(by, adviceUpload(m.hold.Room().Bytes+m.hold.Held()))
 	}
 	return m.st.spent(by, "Your download limit has been lowered; transfer incomplete.")
 }
