@@ -69,9 +69,7 @@ func (a *app) drain(ctx context.Context, client *control.Client, flags drainFlag
 		fmt.Fprintln(a.stdout, "drain cancelled: new clients are let in")
 		return nil
 	}
-	// Part of a second is a whole one: 0 would mean at once.
-	seconds := int64((flags.in + time.Second - 1) / time.Second)
-	d, err := client.Drain(ctx, control.DrainOrder{In: seconds, Message: flags.message})
+	d, err := client.Drain(ctx, control.DrainOrder{In: wholeSeconds(flags.in), Message: flags.message})
 	if err != nil {
 		return err
 	}
@@ -81,6 +79,9 @@ func (a *app) drain(ctx context.Context, client *control.Client, flags drainFlag
 	fmt.Fprintln(a.stdout, drainText(d))
 	return nil
 }
+
+// wholeSeconds takes part of a second for a whole one: 0 would mean something else.
+func wholeSeconds(d time.Duration) int64 { return int64((d + time.Second - 1) / time.Second) }
 
 // drainText is a drain in one line.
 func drainText(d control.Drain) string {

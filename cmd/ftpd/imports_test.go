@@ -28,11 +28,12 @@ var mayImport = map[string][]string{
 	"pkg/archive":   {"pkg/pathvars", "pkg/access", "pkg/wlog"},
 	"pkg/config":    {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/account", "pkg/wlog", "pkg/certs", "pkg/printable"},
 	"pkg/kept":      {"pkg/config"},
-	"pkg/ftp":       {"pkg/vfs"},
+	"pkg/ftp":       {"pkg/access", "pkg/vfs"},
 	"pkg/control":   {},
+	"pkg/metrics":   {"pkg/site"},
 	"pkg/site": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
 		"pkg/config", "pkg/ftp", "pkg/certs", "pkg/printable"},
-	"pkg/daemon": {"pkg/access", "pkg/limit", "pkg/store", "pkg/certs", "pkg/config", "pkg/confine", "pkg/kept", "pkg/site", "pkg/ftp", "pkg/wlog", "pkg/printable", "pkg/control"},
+	"pkg/daemon": {"pkg/access", "pkg/account", "pkg/limit", "pkg/metrics", "pkg/store", "pkg/certs", "pkg/config", "pkg/confine", "pkg/kept", "pkg/site", "pkg/ftp", "pkg/wlog", "pkg/printable", "pkg/control"},
 	"pkg/doctor": {"pkg/certs", "pkg/config", "pkg/confine", "pkg/control", "pkg/ftp", "pkg/printable", "pkg/site", "pkg/wlog"},
 	"cmd/ftpd": {"pkg/pathvars", "pkg/access", "pkg/acl", "pkg/limit", "pkg/account", "pkg/vfs", "pkg/wlog",
 		"pkg/config", "pkg/ftp", "pkg/site", "pkg/daemon", "pkg/certs", "pkg/confine", "pkg/archive", "pkg/printable", "pkg/control", "pkg/doctor"},
@@ -48,6 +49,7 @@ var onlyIn = map[string]string{
 	"github.com/landlock-lsm/":  "pkg/confine",
 	"github.com/elastic/":       "pkg/confine",
 	"kernel.org/":               "pkg/confine",
+	"github.com/prometheus/":    "pkg/metrics",
 }
 
 // TestImportDirections keeps lower packages ignorant of higher ones.

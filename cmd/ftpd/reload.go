@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -12,6 +13,7 @@ import (
 )
 
 func (a *app) reloadCommand() *cobra.Command {
+	var within time.Duration
 	c := &cobra.Command{
 		Use:   "reload",
 		Short: "Reload the configuration now, and say what became of it",
@@ -24,22 +26,33 @@ the event log's file anew.
 What it prints of sessions is what was about to become of them: one with a running
 transfer ends when that is over, after daemon.shutdown_wait at the latest.
 
+With --confirm it is on trial: unless 'ftpd confirm' follows within that time, a day at
+most, the configuration before comes back. What is unchanged is not on trial; with
+daemon.watch, what is saved is in force before reload is typed, so set watch = false
+where changes are to be tried (see reload.md).
+
 --json prints docs/control.md's Outcome.`,
-		Example: "  ftpd check && ftpd diff; ftpd reload",
+		Example: "  ftpd check && ftpd diff; ftpd reload\n  ftpd reload --confirm 5m",
 		Args:    cobra.NoArgs,
-		RunE:    func(c *cobra.Command, _ []string) error { return a.reload(c.Context()) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			if c.Flags().Changed("confirm") && within <= 0 {
+				return errors.New("--confirm: a time is wanted, as 5m")
+			}
+			return a.reload(c.Context(), within)
+		},
 	}
 	a.asksDaemon(c)
 	a.printsFacts(c)
+	c.Flags().DurationVar(&within, "confirm", 0, "go back after this `TIME`, as 5m, unless 'ftpd confirm' comes first")
 	return c
 }
 
-func (a *app) reload(ctx context.Context) error {
+func (a *app) reload(ctx context.Context, within time.Duration) error {
 	client, err := a.client()
 	if err != nil {
 		return err
 	}
-	o, err := client.Reload(ctx)
+	o, err := client.Reload(ctx, control.ReloadOrder{Confirm: wholeSeconds(within)})
 	if err != nil {
 		return err
 	}
@@ -52,7 +65,13 @@ func (a *app) reload(ctx context.Context) error {
 		}
 		return nil
 	}
-	return a.sayOutcome(o)
+	if err := a.sayOutcome(o); err != nil {
+		return err
+	}
+	if within > 0 && o.Trial == nil {
+		fmt.Fprintln(a.stdout, "nothing is on trial: what the files say was in force before")
+	}
+	return nil
 }
 
 func (a *app) sayOutcome(o control.Outcome) error {
@@ -62,16 +81,33 @@ func (a *app) sayOutcome(o control.Outcome) error {
 		return errors.New("reload refused, the old configuration stays: " + o.Fault.Error)
 	case control.Unchanged:
 		fmt.Fprintf(a.stdout, "unchanged: generation %d, %s\n", o.Generation, count(o.Sites, "site"))
-		return nil
+		return a.sayTrial(o.Trial)
 	}
 	for _, d := range o.Warnings {
 		fmt.Fprint(a.stderr, d.Text)
 	}
 	fmt.Fprintf(a.stdout, "reloaded: generation %d, %s\n", o.Generation, count(o.Sites, "site"))
-	if o.Change == nil {
+	if o.Change != nil {
+		if err := sayChange(a.stdout, o.Change); err != nil {
+			return err
+		}
+	}
+	return a.sayTrial(o.Trial)
+}
+
+// sayTrial says what has to follow, if anything has to.
+func (a *app) sayTrial(t *control.Trial) error {
+	if t == nil {
 		return nil
 	}
-	return sayChange(a.stdout, o.Change)
+	_, err := fmt.Fprintln(a.stdout, trialText(*t))
+	return err
+}
+
+// trialText is a trial in one line.
+func trialText(t control.Trial) string {
+	return fmt.Sprintf("AWAITS CONFIRMATION until %s: 'ftpd confirm', or generation %d (of %s) comes back",
+		local(t.Until), t.Generation, local(t.Since))
 }
 
 // sayFault shows what is wrong, as check does.

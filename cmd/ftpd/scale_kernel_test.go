@@ -43,8 +43,10 @@ site "main" {
     password = "plain:secret"
     group    = "all"
     options {
-      upload_rate   = "32MiB/s"
-      download_rate = "32MiB/s"
+      upload_rate        = "32MiB/s"
+      download_rate      = "32MiB/s"
+      user_upload_rate   = "64MiB/s"
+      user_download_rate = "64MiB/s"
     }
   }
 }

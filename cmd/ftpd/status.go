@@ -54,6 +54,7 @@ func statusRows(s control.Status, now time.Time) []row {
 		{"configuration", fmt.Sprintf("%s, generation %d, read %s (%s)", s.Path, s.Configuration.Generation, local(s.Configuration.Read), s.Configuration.Cause), ""},
 		{"fingerprint", s.Configuration.Fingerprint, ""},
 	}
+	rows = append(rows, aloudRows(s.Configuration)...)
 	rows = append(rows, reloadRows(s.LastReload)...)
 	if d := s.Drain; d != nil {
 		rows = append(rows, row{"drain", drainText(*d), ""})
@@ -61,11 +62,15 @@ func statusRows(s control.Status, now time.Time) []row {
 	for _, l := range s.Listeners {
 		rows = append(rows, row{"listening", l.Address + ": " + strings.Join(l.Sites, ", ") + implicit(l.TLS), ""})
 	}
+	if s.Page != "" {
+		rows = append(rows, row{"status page", s.Page, ""})
+	}
 	rows = append(rows, totalRows("all sites", s.Totals)...)
 	for _, site := range s.Sites {
 		if len(s.Sites) > 1 {
 			rows = append(rows, totalRows("site "+site.Name, site.Totals)...)
 		}
+		rows = append(rows, certificateRows(site, now)...)
 		rows = append(rows, logRows(site)...)
 	}
 	return rows
@@ -80,6 +85,17 @@ func implicit(tls bool) string {
 
 // local is a moment as people here write it.
 func local(t time.Time) string { return t.Local().Format(time.DateTime) }
+
+// aloudRows are what somebody has to do something about.
+func aloudRows(c control.Configuration) (rows []row) {
+	if c.Apart != nil {
+		rows = append(rows, row{"", fmt.Sprintf("NOT WHAT THE FILES SAY: %s, this is the configuration of %s", c.Apart.Why, local(c.Apart.Accepted)), ""})
+	}
+	if c.Trial != nil {
+		rows = append(rows, row{"", trialText(*c.Trial), ""})
+	}
+	return rows
+}
 
 // reloadRows say what became of the last reload, with what was wrong.
 func reloadRows(a *control.Attempt) []row {
@@ -136,6 +152,24 @@ func refusals(n map[string]uint64) string {
 		words = append(words, fmt.Sprintf("and %d more reasons", more))
 	}
 	return strings.Join(words, ", ")
+}
+
+// soon is when the end of a certificate is loud; the event log has warned by then.
+const soon = 14 * 24 * time.Hour
+
+// certificateRows say when a certificate ends.
+func certificateRows(s control.Site, now time.Time) []row {
+	if s.Expires == nil {
+		return nil
+	}
+	text := "good until " + local(*s.Expires)
+	switch left := s.Expires.Sub(now); {
+	case left < 0:
+		text = "EXPIRED " + local(*s.Expires)
+	case left < soon:
+		text = fmt.Sprintf("EXPIRES in %s, %s", spanText(left), local(*s.Expires))
+	}
+	return []row{{"certificate of " + s.Name, text, ""}}
 }
 
 // logRows are loud where a log cannot be written.

@@ -36,7 +36,7 @@ func TestUnitVerifies(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		unit := strings.Replace(string(text), "/usr/bin/ftpd", self, 1)
+		unit := strings.ReplaceAll(string(text), "/usr/bin/ftpd", self)
 		write(t, filepath.Join(dir, "ftpd.service"), unit)
 		if with != "" {
 			text, err := os.ReadFile(deployed(t, with))

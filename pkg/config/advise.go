@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,6 +16,7 @@ import (
 func Advise(cfg *Config) Diagnostics {
 	a := &adviser{cfg: cfg, report: newCollector(cfg.readSources()), now: time.Now(), readable: map[string]bool{}}
 	a.confinement(&cfg.Daemon)
+	a.password("the status page", cfg.Daemon.Status.Password)
 	a.bans(&cfg.Daemon.Limits)
 	for _, s := range cfg.Sites {
 		a.site(s)
@@ -91,11 +93,16 @@ func (a *adviser) user(s *Site, u *User, g *Group) {
 			a.strangers(list)
 		}
 	}
-	if strings.HasPrefix(u.Password.V.Reveal(), "plain:") {
-		a.report.warnf(at(u.Password.Pos), "'ftpd passwd' makes a hash", "the password of %q stands in plain text", u.Name)
+	a.password(fmt.Sprintf("%q", u.Name), u.Password)
+}
+
+// password warns of one that others can read.
+func (a *adviser) password(of string, p Attr[Secret]) {
+	if strings.HasPrefix(p.V.Reveal(), "plain:") {
+		a.report.warnf(at(p.Pos), "'ftpd passwd' makes a hash", "the password of %s stands in plain text", of)
 	}
-	if a.literal(u.Password) && a.open(u.Password.Pos.File) {
-		a.report.warnf(at(u.Password.Pos), "chmod 640 "+u.Password.Pos.File, "everybody on this machine can read the passwords in %s", filepath.Base(u.Password.Pos.File))
+	if a.literal(p) && a.open(p.Pos.File) {
+		a.report.warnf(at(p.Pos), "chmod 640 "+p.Pos.File, "everybody on this machine can read the passwords in %s", filepath.Base(p.Pos.File))
 	}
 }
 

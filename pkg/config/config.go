@@ -37,7 +37,7 @@ type Daemon struct {
 	Fallback     Attr[bool]          `hcl:"fallback" default:"false" doc:"Serve the last accepted configuration, kept in state_dir, when the files are broken at the start. Loudly; see docs/reload.md."`
 	Log          EventLog            `hcl:"log,block" doc:"The program's own events. The W3C access logs are each site's."`
 	Limits       Limits              `hcl:"limits,block" doc:"Bounds over all sites together: max_sessions, upload_rate, download_rate, connects_per_minute, logins_per_minute and the ban_ attributes; the others are each site's. Nothing is limited by default."`
-	Status       Status              `hcl:"status,block" doc:"The web page with sessions, speeds and logs, and /metrics and /healthz."`
+	Status       Status              `hcl:"status,block" doc:"A web page to look at the daemon, with /metrics and /healthz. Sessions, speeds and logs are not on it yet."`
 	Store        Store               `hcl:"store,block" doc:"Where counters live."`
 }
 
@@ -50,7 +50,7 @@ type EventLog struct {
 
 // Status is the web page that shows the running daemon.
 type Status struct {
-	Listen   Attr[string] `hcl:"listen" kind:"hostport" doc:"Address and port; empty: off."`
+	Listen   Attr[string] `hcl:"listen" kind:"listen" doc:"Address and port, '*:8021' for all addresses; empty: off. See metrics.md."`
 	Username Attr[string] `hcl:"username" kind:"word" doc:"Basic authentication; required as soon as listen is not a loopback address."`
 	Password Attr[Secret] `hcl:"password" kind:"hash" doc:"A hash, as for users."`
 }

@@ -33,6 +33,7 @@ var kinds = map[string]func(string) *fault{
 	"host":     hostOrAddress,
 	"hostname": hostname,
 	"hostport": hostPort,
+	"listen":   listenText,
 	"email":    emailAddress,
 	"ip":       ipAddress,
 	"color":    colorText,

@@ -101,6 +101,9 @@ func checkMachine(cfg *Config, m machine) Diagnostics {
 	if cfg.Daemon.Fallback.V {
 		c.stateDir(&cfg.Daemon, cfg.Daemon.Fallback.Pos)
 	}
+	if l, on := cfg.Daemon.Status.Address(); on && err == nil {
+		c.address(l)
+	}
 	for _, s := range cfg.Sites {
 		if s.Enabled.V {
 			c.site(s, err == nil)

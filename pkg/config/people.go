@@ -38,9 +38,13 @@ type Path struct {
 
 // Options override one by one: user over group over site.
 type Options struct {
-	Pos           Pos
-	DownloadRate  Attr[Rate]    `hcl:"download_rate" default:"0" doc:"Per session."`
-	UploadRate    Attr[Rate]    `hcl:"upload_rate" default:"0" doc:"Per session."`
+	Pos          Pos
+	DownloadRate Attr[Rate] `hcl:"download_rate" default:"0" doc:"Per session."`
+	UploadRate   Attr[Rate] `hcl:"upload_rate" default:"0" doc:"Per session."`
+
+	UserDownloadRate Attr[Rate] `hcl:"user_download_rate" default:"0" doc:"Total of all sessions that a user has at the site."`
+	UserUploadRate   Attr[Rate] `hcl:"user_upload_rate" default:"0" doc:"Total of all sessions that a user has at the site."`
+
 	DownloadLimit Attr[Size]    `hcl:"download_limit" default:"0" doc:"What one user may download in each period, all sessions together. See accounting.md."`
 	UploadLimit   Attr[Size]    `hcl:"upload_limit" default:"0" doc:"What one user may upload in each period; what is stored counts."`
 	Period        Attr[string]  `hcl:"period" default:"forever" values:"forever|day|week|month" doc:"When amounts begin again: never, or at midnight, on Monday, on the first of a month, in local time."`

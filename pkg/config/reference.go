@@ -116,7 +116,7 @@ var typeNames = map[reflect.Type]string{
 var kindNames = map[string]string{
 	"absolute": "absolute path", "file": "file's name, relative to the file that it stands in", "virtual": "path in the tree",
 	"target": "path", "filename": "file's name", "glob": "patterns", "host": "address or host name", "hostname": "host name",
-	"hostport": "host and port", "email": "e-mail address", "ip": "address", "color": "colour", "regexp": "regular expressions",
+	"hostport": "host and port", "listen": "address and port", "email": "e-mail address", "ip": "address", "color": "colour", "regexp": "regular expressions",
 	"clock": "times of the day",
 }
 

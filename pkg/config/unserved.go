@@ -32,7 +32,6 @@ type refuse func(what string, place Pos, cure string)
 // makes it work deletes the row.
 var unserved = []func(refuse, *Config){
 	// the daemon
-	empty("the status page (status.listen) is", func(c *Config) *Attr[string] { return &c.Daemon.Status.Listen }),
 	func(no refuse, c *Config) {
 		if t := c.Daemon.Store.Type; t.V == "redis" {
 			no("store type redis is", t.Pos, `write type = "embedded"`)
@@ -89,15 +88,6 @@ var unserved = []func(refuse, *Config){
 			member(no, &u.RuleNames, u.Paths)
 		}
 	}),
-}
-
-// empty is the row of a text that must be empty.
-func empty(what string, get func(*Config) *Attr[string]) func(refuse, *Config) {
-	return func(no refuse, c *Config) {
-		if a := get(c); a.V != "" {
-			no(what, a.Pos, "remove the line")
-		}
-	}
 }
 
 // eachSite is the row of something that sites have.

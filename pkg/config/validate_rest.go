@@ -2,8 +2,6 @@ package config
 
 import (
 	"maps"
-	"net"
-	"net/netip"
 	"slices"
 	"strings"
 
@@ -17,22 +15,13 @@ func keys[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }
 func (v *validator) daemon() {
 	d := &v.cfg.Daemon
 	v.bans(&d.Limits)
-	if d.Status.Listen.V != "" && !loopback(d.Status.Listen.V) && (d.Status.Username.V == "" || !d.Status.Password.Set) {
-		v.report.errorf(at(d.Status.Listen.Pos), "add username and password, or listen on 127.0.0.1", "the status page is open to others without a password")
-	}
+	v.status()
 	if d.Store.Type.V == "redis" && !d.Store.URL.Set {
 		v.report.errorf(at(d.Store.Type.Pos), `add: url = "redis://…"`, "store needs url for redis")
 	}
 	if d.Store.Type.V == "embedded" && !d.Store.URL.V.IsZero() {
 		v.report.errorf(at(d.Store.URL.Pos), `write type = "redis", or remove the line`, "url: the embedded store has none")
 	}
-}
-
-// loopback says whether only this machine can connect.
-func loopback(hostport string) bool {
-	host, _, _ := net.SplitHostPort(hostport)
-	a, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && a.IsLoopback()
 }
 
 // accountsOf are the attributes that each type of accounts block has, besides

@@ -13,7 +13,7 @@ var systemFiles = []string{
 	"/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/lib/locale/TZ",
 	"/etc/ssl/certs", "/etc/ssl/cert.pem", "/etc/ssl/ca-bundle.pem", "/etc/pki/tls/certs", "/etc/pki/tls/cacert.pem",
 	"/etc/pki/ca-trust/extracted", "/etc/ca-certificates/extracted", "/usr/share/ca-certificates", "/usr/local/share/ca-certificates",
-	"/proc/self", "/proc/sys/net", "/proc/sys/kernel/hostname", "/dev/urandom", "/dev/random", "/sys/fs/cgroup",
+	"/proc/self", "/proc/stat", "/proc/sys/net", "/proc/sys/kernel/hostname", "/dev/urandom", "/dev/random", "/sys/fs/cgroup",
 }
 
 // Lost are the files of the system's that were replaced since the start, so that

@@ -82,13 +82,22 @@ func (c *Change) Settle() {
 		len(c.Entries)+len(c.Settings)+len(c.Rights)+len(c.Sessions) > 0
 }
 
-// Outcome is what a reload did: POST /v1/reload.
+// ReloadOrder asks for a reload: POST /v1/reload. No body is the zero one.
+type ReloadOrder struct {
+	// Confirm is within how many seconds it must be confirmed, lest the
+	// configuration before come back; 0: it need not be.
+	Confirm int64 `json:"confirm"`
+}
+
+// Outcome is what a reload did: POST /v1/reload, and what is in force after POST
+// /v1/confirm.
 type Outcome struct {
-	Result     string  `json:"result"` // reloaded, unchanged, refused
+	Result     string  `json:"result"` // reloaded, unchanged, refused, confirmed
 	Generation int     `json:"generation"`
 	Sites      int     `json:"sites"`
 	Change     *Change `json:"change,omitempty"` // of reloaded
 	Fault      *Fault  `json:"fault,omitempty"`  // of refused
+	Trial      *Trial  `json:"trial,omitempty"`  // what has to be confirmed now
 	// Warnings are what is legal but unwise in what was put in force.
 	Warnings []Diagnostic `json:"warnings"`
 }

@@ -87,8 +87,13 @@ func (c *Client) Kick(ctx context.Context, f Filter) ([]Session, error) {
 }
 
 // Reload has the configuration read, and waits.
-func (c *Client) Reload(ctx context.Context) (o Outcome, err error) {
-	return o, c.do(ctx, http.MethodPost, "/v1/reload", nil, nil, &o)
+func (c *Client) Reload(ctx context.Context, wanted ReloadOrder) (o Outcome, err error) {
+	return o, c.do(ctx, http.MethodPost, "/v1/reload", nil, wanted, &o)
+}
+
+// Confirm keeps what is on trial.
+func (c *Client) Confirm(ctx context.Context) (o Outcome, err error) {
+	return o, c.do(ctx, http.MethodPost, "/v1/confirm", nil, nil, &o)
 }
 
 // Diff asks what a reload would change; path is another configuration, "" the

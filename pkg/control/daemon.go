@@ -15,7 +15,9 @@ type Daemon interface {
 	Kick(Filter, Peer) []Session
 	// Reload reads the configuration now and waits for what becomes of it. Its
 	// error is for reloads that could not be tried, as the daemon stops.
-	Reload(context.Context, Peer) (Outcome, error)
+	Reload(context.Context, ReloadOrder, Peer) (Outcome, error)
+	// Confirm keeps what is on trial in force.
+	Confirm(Peer) (Outcome, error)
 	// Diff says what Reload would change, or what it would if the configuration
 	// were at path; "" is the daemon's own.
 	Diff(ctx context.Context, path string, by Peer) (Change, error)
@@ -48,6 +50,7 @@ var (
 	ErrNoBan      = errors.New("this address is not banned")
 	ErrNoDrain    = errors.New("no drain is planned or begun")
 	ErrDraining   = errors.New("the drain has begun already")
+	ErrNoTrial    = errors.New("no reload awaits confirmation")
 	ErrStopping   = errors.New("the daemon is stopping")
 	ErrNotAllowed = errors.New("only root and the daemon's own account may name another configuration: the daemon reads it with its rights")
 	ErrBadOrder   = errors.New("bad order")

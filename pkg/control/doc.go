@@ -9,7 +9,8 @@
 //	GET    /v1/status                     Status
 //	GET    /v1/sessions?id=&site=&user=   {"sessions": [Session]}
 //	POST   /v1/kick       Filter          {"sessions": [Session]}, those that end
-//	POST   /v1/reload                     Outcome, also when it is refused
+//	POST   /v1/reload     ReloadOrder     Outcome, also when it is refused
+//	POST   /v1/confirm                    Outcome
 //	GET    /v1/diff?path=                 Change
 //	POST   /v1/drain      DrainOrder      Drain
 //	DELETE /v1/drain                      {}
@@ -38,9 +39,25 @@
 // Who may connect may do what root may with the service: end sessions, stop it,
 // and by /v1/probe be any user from this machine.
 //
+// # The page
+//
+// At daemon.status.listen, over TCP, there is a page to look at the daemon, see
+// docs/metrics.md:
+//
+//	GET /            links, and the state in a few lines
+//	GET /healthz     Status.Health: 200 ok or degraded, 503 draining
+//	GET /metrics     for Prometheus
+//	GET /v1/status   as above
+//
+// Nothing can be ordered there. Where credentials are demanded (RFC 7617), they are for
+// all of it. The password that was right last is known again by its HMAC, and so takes no
+// turn from those who log in. Where none are, requests have to name their host by address,
+// which no web page of somebody else's can have a browser do and read the answer.
+//
 // # Bounds
 //
 // maxConnections at a time, others wait to be accepted; one request each, whose
 // head and body have to come within askFor and are small; an answer is written
-// within answerFor. Who hangs holds nobody up for longer than that.
+// within answerFor. Who hangs holds nobody up for longer than that. The page is bounded
+// alike, with PageConnections, pageAskFor and pageAnswerFor.
 package control

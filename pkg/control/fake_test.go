@@ -55,8 +55,17 @@ func (f *fakeDaemon) Kick(filter Filter, by Peer) []Session {
 	return f.Sessions(filter)
 }
 
-func (f *fakeDaemon) Reload(ctx context.Context, by Peer) (Outcome, error) {
-	f.order("reload", by)
+func (f *fakeDaemon) Confirm(by Peer) (Outcome, error) {
+	f.order("confirm", by)
+	return Outcome{Result: Confirmed, Generation: 2}, f.err
+}
+
+func (f *fakeDaemon) Reload(ctx context.Context, o ReloadOrder, by Peer) (Outcome, error) {
+	if o.Confirm > 0 {
+		f.order("reload "+(time.Duration(o.Confirm)*time.Second).String(), by)
+	} else {
+		f.order("reload", by)
+	}
 	if f.release != nil {
 		select {
 		case <-f.release:

@@ -29,6 +29,7 @@ func NewHandler(d Daemon) http.Handler {
 	mux.HandleFunc("GET /v1/sessions", h.sessions)
 	mux.HandleFunc("POST /v1/kick", h.kick)
 	mux.HandleFunc("POST /v1/reload", h.reload)
+	mux.HandleFunc("POST /v1/confirm", h.confirm)
 	mux.HandleFunc("GET /v1/diff", h.diff)
 	mux.HandleFunc("POST /v1/drain", h.drain)
 	mux.HandleFunc("DELETE /v1/drain", h.cancelDrain)
@@ -65,24 +66,6 @@ func (h *handler) kick(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer(w, sessionList{append([]Session{}, h.daemon.Kick(filter, peerOf(r))...)})
-}
-
-func (h *handler) reload(w http.ResponseWriter, r *http.Request) {
-	outcome, err := h.daemon.Reload(r.Context(), peerOf(r))
-	if err != nil {
-		fail(w, statusOf(err), err)
-		return
-	}
-	answer(w, outcome)
-}
-
-func (h *handler) diff(w http.ResponseWriter, r *http.Request) {
-	change, err := h.daemon.Diff(r.Context(), r.URL.Query().Get("path"), peerOf(r))
-	if err != nil {
-		fail(w, statusOf(err), err)
-		return
-	}
-	answer(w, change)
 }
 
 // maxMessage bounds what clients are told, so that it fits into a reply.
@@ -152,7 +135,7 @@ func statusOf(err error) int {
 		return http.StatusBadRequest
 	case errors.Is(err, ErrNotAllowed):
 		return http.StatusForbidden
-	case errors.Is(err, ErrNoBan), errors.Is(err, ErrNoDrain), errors.Is(err, ErrNobody):
+	case errors.Is(err, ErrNoBan), errors.Is(err, ErrNoDrain), errors.Is(err, ErrNoTrial), errors.Is(err, ErrNobody):
 		return http.StatusNotFound
 	case errors.Is(err, ErrTooMany):
 		return http.StatusTooManyRequests

@@ -2,8 +2,6 @@ package control
 
 import (
 	"context"
-	"io"
-	"log"
 	"net"
 	"net/http"
 	"os"
@@ -26,8 +24,7 @@ type Server struct {
 	path   string
 	info   os.FileInfo // of the socket, to know it again
 	socket *net.UnixListener
-	http   *http.Server
-	ended  chan struct{} // nil before Serve; closed when it accepts no more
+	answering
 }
 
 // Listen makes the socket in a folder that exists. Nobody is answered before
@@ -42,17 +39,10 @@ func Listen(path string, h http.Handler) (*Server, error) {
 		l.Close()
 		return nil, err
 	}
-	s.http = &http.Server{
-		Handler:        h,
-		ReadTimeout:    askFor,
-		MaxHeaderBytes: maxHead,
-		ErrorLog:       log.New(io.Discard, "", 0), // of broken requests
-		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
-			return WithPeer(ctx, c.(*caller).peer)
-		},
+	s.answering = newAnswering(h, askFor)
+	s.http.ConnContext = func(ctx context.Context, c net.Conn) context.Context {
+		return WithPeer(ctx, c.(*caller).peer)
 	}
-	// One request each: nobody keeps a place without asking for anything.
-	s.http.SetKeepAlivesEnabled(false)
 	return s, nil
 }
 
@@ -60,14 +50,7 @@ func Listen(path string, h http.Handler) (*Server, error) {
 func (s *Server) Path() string { return s.path }
 
 // Serve begins to answer, and returns at once.
-func (s *Server) Serve() {
-	s.ended = make(chan struct{})
-	go func() {
-		defer close(s.ended)
-		// It ends with Close, and says only that.
-		_ = s.http.Serve(newDoor(s.socket))
-	}()
-}
+func (s *Server) Serve() { s.serve(newDoor(s.socket)) }
 
 // Close takes the socket away and ends all connections; requests that are being
 // answered may take patience.
@@ -76,14 +59,7 @@ func (s *Server) Close(patience time.Duration) {
 		os.Remove(s.path)
 	}
 	s.socket.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	if s.http.Shutdown(ctx) != nil {
-		s.http.Close()
-	}
-	if s.ended != nil {
-		<-s.ended
-	}
+	s.end(patience)
 }
 
 // door accepts maxConnections at a time.

@@ -49,8 +49,11 @@ func TestClientAndServer(t *testing.T) {
 	if want := (Peer{os.Getpid(), os.Getuid(), os.Getgid()}); daemon.peer != want {
 		t.Errorf("kicked by %+v, want %+v", daemon.peer, want)
 	}
-	if o, err := c.Reload(ctx); err != nil || o.Generation != 2 {
+	if o, err := c.Reload(ctx, ReloadOrder{}); err != nil || o.Generation != 2 {
 		t.Errorf("reload %+v, %v", o, err)
+	}
+	if o, err := c.Confirm(ctx); err != nil || o.Result != Confirmed {
+		t.Errorf("confirm %+v, %v", o, err)
 	}
 	if d, err := c.Drain(ctx, DrainOrder{Message: "soon"}); err != nil || d.Message != "soon" {
 		t.Errorf("drain %+v, %v", d, err)
@@ -210,7 +213,7 @@ func TestSlowDeed(t *testing.T) {
 	c := NewClient(openFor(t, daemon, 50*time.Millisecond).Path())
 	done := make(chan error, 1)
 	go func() {
-		_, err := c.Reload(t.Context())
+		_, err := c.Reload(t.Context(), ReloadOrder{})
 		done <- err
 	}()
 	select {

@@ -21,8 +21,9 @@ type Status struct {
 	LastReload *Attempt   `json:"last_reload,omitempty"`
 	Drain      *Drain     `json:"drain,omitempty"` // planned or begun
 	Listeners  []Listener `json:"listeners"`
-	Totals     Totals     `json:"totals"` // of all sites, also of those that are gone
-	Sites      []Site     `json:"sites"`  // in file order
+	Page       string     `json:"page,omitempty"` // the address of daemon.status.listen
+	Totals     Totals     `json:"totals"`         // of all sites, also of those that are gone
+	Sites      []Site     `json:"sites"`          // in file order
 }
 
 // The values of Status.State.
@@ -36,7 +37,26 @@ type Configuration struct {
 	Generation  int       `json:"generation"` // from 1, one more with each that is put in force
 	Fingerprint string    `json:"fingerprint"`
 	Read        time.Time `json:"read"`
-	Cause       string    `json:"cause"` // start, SIGHUP, files changed, ftpd reload
+	Cause       string    `json:"cause"` // start, SIGHUP, files changed, ftpd reload, not confirmed
+	// Apart is why this is not what the files say; nil: it is.
+	Apart *Apart `json:"apart,omitempty"`
+	// Trial is what has to be confirmed; nil: nothing.
+	Trial *Trial `json:"trial,omitempty"`
+}
+
+// Apart is a configuration that is served in place of what the files say.
+type Apart struct {
+	Why      string    `json:"why"`      // one line
+	Accepted time.Time `json:"accepted"` // when it was
+}
+
+// Trial is a time within which what is in force must be confirmed.
+type Trial struct {
+	Until time.Time `json:"until"`
+	// Generation is what comes back otherwise, under a number of its own, and
+	// Since when it came into force.
+	Generation int       `json:"generation"`
+	Since      time.Time `json:"since"`
 }
 
 // Attempt is a reload and what became of it.
@@ -48,11 +68,12 @@ type Attempt struct {
 	Fault  *Fault `json:"fault,omitempty"` // why it was refused
 }
 
-// The values of Attempt.Result.
+// The values of Attempt.Result and Outcome.Result.
 const (
 	Reloaded  = "reloaded"
 	Unchanged = "unchanged"
 	Refused   = "refused"
+	Confirmed = "confirmed" // of an Outcome only
 )
 
 // Fault is why a configuration cannot be served.
@@ -112,6 +133,8 @@ type Site struct {
 	Name   string `json:"name"`
 	Totals Totals `json:"totals"`
 	Log    *Log   `json:"log,omitempty"` // nil: it keeps none
+	// Expires is when its certificate ends; nil: it shows none.
+	Expires *time.Time `json:"certificate_expires,omitempty"`
 }
 
 // Log is how a site's W3C log is doing.

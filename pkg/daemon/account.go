@@ -136,6 +136,9 @@ func capabilities(cfg *config.Config, a *confine.Account) []confine.Capability {
 // lowPort finds an address that only root may listen on. ACME answers on 80 and
 // 443.
 func lowPort(cfg *config.Config) (config.Pos, bool) {
+	if l, on := cfg.Daemon.Status.Address(); on && l.Port < 1024 {
+		return l.Pos, true
+	}
 	for _, s := range cfg.Sites {
 		if !s.Enabled.V {
 			continue

@@ -111,6 +111,9 @@ func (d *Daemon) settled(cfg *config.Config) (found config.Diagnostics) {
 
 // bound says whether all addresses of a configuration are open already.
 func (d *Daemon) bound(cfg *config.Config) bool {
+	if l, on := cfg.Daemon.Status.Address(); on && !d.page.serves(l) {
+		return false
+	}
 	asked, err := askedFor(cfg, d.sockets.claims())
 	return err == nil && d.sockets.has(plan(asked))
 }

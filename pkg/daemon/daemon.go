@@ -16,6 +16,7 @@ import (
 	"ftpd/pkg/confine"
 	"ftpd/pkg/control"
 	"ftpd/pkg/ftp"
+	"ftpd/pkg/metrics"
 	"ftpd/pkg/site"
 )
 
@@ -31,6 +32,8 @@ type Server interface {
 	// SetDescriptors bounds what sessions may hold together; newcomers beyond it
 	// are turned away.
 	SetDescriptors(n int)
+	// Descriptors are those that sessions count for now, and that bound.
+	Descriptors() (used, most int)
 	// Recheck ends the sessions that the current rules no longer allow; their
 	// running transfers may finish for wait. It returns at once.
 	Recheck(wait time.Duration)
@@ -90,11 +93,11 @@ type Daemon struct {
 	confined *confine.State
 	pid      string // the pid file's path, "" if there is none
 	panel    *panel
+	page     *page // at daemon.status.listen
 	drains   drains
 	began    time.Time
 
-	// lastReload is the last attempt, whatever became of it; nil: none yet.
-	lastReload atomic.Pointer[control.Attempt]
+	attempts attempts
 
 	current atomic.Pointer[generation]
 
@@ -124,7 +127,12 @@ func New(o Options) (*Daemon, error) {
 	d.shared = site.NewShared(log)
 	d.shared.Recheck = server.RecheckFrom
 	d.notify = notifier{log: log}
-	d.panel = newPanel(control.NewHandler(&steering{d: d}), log)
+	steering := &steering{d: d}
+	d.panel = newPanel(control.NewHandler(steering), log)
+	d.page = &page{
+		daemon: steering, metrics: metrics.NewHandler(measured{d}),
+		verifier: d.shared.Verifier, refused: d.pageRefused,
+	}
 	d.sockets = newSockets(d.handle, newSpare(d.turnAway), log, d.notify)
 	d.sockets.adopt(o.Passed)
 	return d, nil

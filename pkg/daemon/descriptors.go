@@ -6,6 +6,7 @@ import (
 	"syscall"
 
 	"ftpd/pkg/config"
+	"ftpd/pkg/control"
 	"ftpd/pkg/ftp"
 )
 
@@ -31,6 +32,9 @@ type descriptors struct {
 func shareOut(cfg *config.Config) descriptors {
 	d := descriptors{limit: descriptorLimit()}
 	d.own = ownDescriptors + d.sites(cfg)
+	if _, on := cfg.Daemon.Status.Address(); on {
+		d.own += 1 + control.PageConnections
+	}
 	total := cfg.Daemon.Limits.MaxSessions
 	if total.V > 0 && (d.sessions == 0 || total.V < d.sessions) {
 		d.sessions, d.bound = total.V, total.Pos

@@ -43,6 +43,7 @@ func TestDescriptorsAreSharedOut(t *testing.T) {
 		"the daemon, narrower": {"daemon {\nlimits { max_sessions = 70 }\n}\n" + site("a", "100"), 20_000, 70, ""},
 		"the daemon, wider":    {"daemon {\nlimits { max_sessions = 700 }\n}\n" + site("a", "100"), 20_000, 100, ""},
 		"names are looked up":  {siteText("a", "127.0.0.1:PORT", "reverse_dns = true\nlimits { max_sessions = 100 }"), 500, 100, "897 descriptors"},
+		"the page":             {"daemon {\nstatus {\nlisten = \"127.0.0.1:8021\"\n}\n}\n" + site("a", "100"), 500, 100, "866 descriptors"},
 		"a disabled site":      {site("a", "10") + siteText("b", "127.0.0.2:PORT", "enabled = false\nlimits { max_sessions = 1000 }"), 500, 10, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -59,7 +59,7 @@
 //
 // Go raises the soft limit of RLIMIT_NOFILE to the hard one when a program starts, so
 // that the hard one is what counts (LimitNOFILE= in a unit). 32 descriptors are the
-// process's own, with one for each listener, two for each W3C log and 64 with
+// process's own, with 33 for the page, one for each listener, two for each W3C log and 64 with
 // reverse_dns; the rest is for sessions (Server.SetDescriptors): 8 for each that has
 // logged in, 1 for who has not. Newcomers for whom there is no room get 421 (reason
 // descriptors), those who are in have what they need. Where max_sessions lets in more
@@ -129,7 +129,17 @@
 // Where it can't be made, service goes on without, or with the one of before.
 // steering answers it.
 //
-// A drain that is ordered there closes the door (421, draining), ends sessions when
+// # The page
+//
+// At daemon.status.listen there is a page to look at the daemon, and /metrics (pkg/metrics)
+// and /healthz. It has been asked for, so that a reload whose address cannot be bound is
+// refused, with its place. A new address is bound before the swap, beside the old one,
+// and an address that stays keeps its socket. Credentials change with the swap, and are
+// verified where log-ins' are, in the same turns. It answers until the end of the stop.
+//
+// # Drains
+//
+// A drain that is ordered at the control socket closes the door (421, draining), ends sessions when
 // their transfers are over, and stops the daemon with the last of them. Listeners
 // accept until then, so that people are told.
 //
@@ -175,7 +185,7 @@
 //	certificate expires soon    at, site, expires, days: 30, 7 and 1 days before
 //	certificate has expired     at, site, expires, days
 //	ordered                 order, uid, pid and what it is about: kick, reload,
-//	                        drain, drain cancelled, probe
+//	                        confirm, drain, drain cancelled, probe
 //	drain begun             sessions, message
 //	stopping                signal, or cause=drained
 //	draining                sessions
@@ -184,6 +194,7 @@
 //	stopped
 //	state not closed        error
 //	session refused         client, session, local, reason (no-site)
+//	status page refused     client, reason (page-credentials), rule
 //	refusals omitted        client, refusal, reason, omitted
 //	no pid file             error
 //	no control socket       error

@@ -106,6 +106,14 @@ func (s *drains) forget() {
 	s.plan = nil
 }
 
+// shut says whether nobody new is let in, or is about to stay: a drain has begun, or
+// the stop.
+func (s *drains) shut() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.stopped || s.plan != nil && s.plan.begun
+}
+
 // inForce says whether this is still the plan.
 func (s *drains) inForce(p *drainPlan) bool {
 	s.mu.Lock()

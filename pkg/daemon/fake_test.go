@@ -66,6 +66,12 @@ func (f *fakeServer) SetDescriptors(n int) {
 	f.descriptors = n
 }
 
+func (f *fakeServer) Descriptors() (used, most int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return 0, f.descriptors
+}
+
 // HandleTLS greets, in clear, with a word before it.
 func (f *fakeServer) HandleTLS(conn *net.TCPConn, door ftp.Door) {
 	fmt.Fprint(conn, "implicit ")
@@ -180,6 +186,7 @@ func newRunning(t testing.TB) *running {
 		d.unwatch()
 		d.sockets.close()
 		d.panel.close()
+		d.page.close()
 		d.current.Swap(nil).close()
 	})
 	return r

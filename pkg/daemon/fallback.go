@@ -23,13 +23,10 @@ func (a *apart) String() string {
 	return fmt.Sprintf("NOT WHAT THE FILES SAY: %s, this is the configuration of %s", a.why, a.accepted.Format(time.RFC3339))
 }
 
-// Apart says why the configuration in force is not the one in the files, and when
-// it was accepted; "" if it is.
-func (d *Daemon) Apart() (why string, accepted time.Time) {
-	if g := d.current.Load(); g != nil && g.apart != nil {
-		return g.apart.why, g.apart.accepted
-	}
-	return "", time.Time{}
+// standsApart says whether what is in force is not what the files say.
+func (d *Daemon) standsApart() bool {
+	g := d.current.Load()
+	return g != nil && g.apart != nil
 }
 
 // start puts the first configuration in force: that of the files, or if they are
@@ -80,6 +77,9 @@ func (d *Daemon) lastAccepted() (*kept.Kept, error) {
 func (d *Daemon) fallBack(k *kept.Kept, refused error) error {
 	cfg, found, err := k.Config()
 	if err != nil {
+		return err
+	}
+	if err := servesOwner(cfg, k); err != nil {
 		return err
 	}
 	_, err = d.adopt(Start, candidate{

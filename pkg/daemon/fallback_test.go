@@ -68,7 +68,7 @@ func TestFallback(t *testing.T) {
 				return
 			}
 			r.wantGreeting("127.0.0.1", "good")
-			if why, accepted := r.Apart(); why == "" || !told.Equal(accepted) || time.Since(told) > time.Minute {
+			if why, accepted := r.Apart(); why == "" || !moment(told).Equal(accepted) || time.Since(told) > time.Minute {
 				t.Errorf("why %q, accepted %v, told %v", why, accepted, told)
 			}
 			if !strings.Contains(r.log.String(), "files refused, serving the last accepted configuration") || !strings.HasPrefix(r.status(), "NOT WHAT THE FILES SAY") {

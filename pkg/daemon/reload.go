@@ -181,7 +181,7 @@ func (d *Daemon) conclude(cause Cause, t *transaction, err error) (outcome Outco
 	if err == nil {
 		outcome = d.outcome(t)
 	}
-	d.keepAttempt(cause, outcome, err)
+	d.attempts.add(cause, outcome, err, d.standsApart())
 	d.report(cause, outcome, err)
 	d.watch()
 	return outcome

@@ -103,6 +103,7 @@ func (d *Daemon) drain(parent context.Context, reloaded <-chan struct{}) {
 	}
 	g.close()
 	d.panel.close()
+	d.page.close()
 	d.state.close(d)
 	if d.pid != "" {
 		removePID(d.pid)

@@ -81,8 +81,10 @@ func (s *sockets) bind(want []endpoint) (*change, error) {
 // away, and leave nothing if the new one then failed. With SO_REUSEPORT on both
 // the kernel allows it; it is switched off again at once, so that a second daemon
 // is refused the address as always.
-func (s *sockets) bindOne(at endpoint) (*listener, error) {
-	rivals := s.rivals(at)
+func (s *sockets) bindOne(at endpoint) (*listener, error) { return bindBeside(at, s.rivals(at)) }
+
+// bindBeside is bindOne with the listeners of ours that overlap.
+func bindBeside(at endpoint, rivals []*listener) (*listener, error) {
 	if len(rivals) == 0 {
 		return listen(at, false)
 	}

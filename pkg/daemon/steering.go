@@ -47,9 +47,8 @@ func (s *steering) Kick(f control.Filter, by control.Peer) []control.Session {
 
 // Reload reads the configuration now. A reload is never left half way, so that ctx
 // does not end it.
-func (s *steering) Reload(_ context.Context, by control.Peer) (control.Outcome, error) {
-	s.ordered("reload", by, nil)
-	o, err := s.d.Reload(Ordered)
+func (s *steering) Reload(_ context.Context, wanted control.ReloadOrder, by control.Peer) (control.Outcome, error) {
+	o, err := s.reload(wanted, by)
 	switch {
 	case errors.Is(err, errStopping):
 		return control.Outcome{}, control.ErrStopping
@@ -57,13 +56,39 @@ func (s *steering) Reload(_ context.Context, by control.Peer) (control.Outcome, 
 		g := s.d.current.Load()
 		return control.Outcome{
 			Result: control.Refused, Generation: g.number, Sites: len(g.order),
-			Fault: faultOf(err), Warnings: []control.Diagnostic{},
+			Fault: faultOf(err), Warnings: []control.Diagnostic{}, Trial: s.d.onTrial(),
 		}, nil
 	}
 	return control.Outcome{
 		Result: resultOf(o, nil), Generation: o.Generation, Sites: o.Sites,
-		Change: o.Change, Warnings: diagnostics(o.Warnings),
+		Change: o.Change, Warnings: diagnostics(o.Warnings), Trial: s.d.onTrial(),
 	}, nil
+}
+
+// reload is on trial where that is wanted.
+func (s *steering) reload(wanted control.ReloadOrder, by control.Peer) (Outcome, error) {
+	if wanted.Confirm == 0 {
+		s.ordered("reload", by, nil)
+		return s.d.Reload(Ordered)
+	}
+	within := time.Duration(wanted.Confirm) * time.Second
+	s.ordered("reload", by, logrus.Fields{"confirm": within.String()})
+	return s.d.ReloadConfirm(Ordered, within)
+}
+
+// Confirm ends the trial. That the daemon stops meanwhile changes nothing about it.
+func (s *steering) Confirm(by control.Peer) (control.Outcome, error) {
+	s.ordered("confirm", by, nil)
+	o, err := s.d.Confirm()
+	switch {
+	case errors.Is(err, ErrNothingToConfirm):
+		return control.Outcome{}, control.ErrNoTrial
+	case errors.Is(err, errStopping):
+		return control.Outcome{}, control.ErrStopping
+	}
+	return control.Outcome{
+		Result: control.Confirmed, Generation: o.Generation, Sites: o.Sites, Warnings: []control.Diagnostic{},
+	}, err
 }
 
 // Diff compares what is in force with what the files say. Another path is read

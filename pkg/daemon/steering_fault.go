@@ -3,23 +3,10 @@ package daemon
 import (
 	"errors"
 	"strings"
-	"time"
 
 	"ftpd/pkg/config"
 	"ftpd/pkg/control"
 )
-
-// keepAttempt remembers a reload for status. The start is none.
-func (d *Daemon) keepAttempt(cause Cause, o Outcome, err error) {
-	if cause == Start {
-		return
-	}
-	a := &control.Attempt{At: moment(time.Now()), Cause: string(cause), Result: resultOf(o, err)}
-	if err != nil {
-		a.Fault = faultOf(err)
-	}
-	d.lastReload.Store(a)
-}
 
 func resultOf(o Outcome, err error) string {
 	switch {

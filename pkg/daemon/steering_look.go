@@ -21,13 +21,15 @@ func (s *steering) Status() control.Status {
 		Since: moment(d.began), Path: absolute(d.options.Path), State: control.Serving,
 		Configuration: control.Configuration{
 			Generation: g.number, Fingerprint: g.config.Fingerprint, Read: moment(g.since), Cause: string(g.cause),
+			Apart: g.standsApart(), Trial: d.onTrial(),
 		},
-		LastReload: d.lastReload.Load(),
+		LastReload: d.attempts.last.Load(),
 		Drain:      s.drain(),
 		Listeners:  []control.Listener{},
+		Page:       d.page.address(),
 		Sites:      []control.Site{},
 	}
-	if status.Drain != nil && status.Drain.Begun {
+	if d.drains.shut() {
 		status.State = control.Draining
 	}
 	for _, l := range d.Listeners() {
@@ -40,6 +42,23 @@ func (s *steering) Status() control.Status {
 		status.Sites = append(status.Sites, d.siteStatus(one))
 	}
 	return status
+}
+
+// standsApart is nil for what the files say.
+func (g *generation) standsApart() *control.Apart {
+	if g.apart == nil {
+		return nil
+	}
+	return &control.Apart{Why: g.apart.why, Accepted: moment(g.apart.accepted)}
+}
+
+// onTrial is nil where nothing awaits confirmation.
+func (d *Daemon) onTrial() *control.Trial {
+	t := d.trial.Load()
+	if t == nil {
+		return nil
+	}
+	return &control.Trial{Until: moment(t.until), Generation: t.was, Since: moment(t.since)}
 }
 
 // totals are of all sites that there have been.
@@ -59,6 +78,10 @@ func (d *Daemon) totals() control.Totals {
 func (d *Daemon) siteStatus(s *site.Site) control.Site {
 	status := control.Site{Name: s.Name(), Totals: counted(d.shared.Tally(s.Name()))}
 	status.Totals.Sessions, status.Totals.Transfers = s.Now()
+	if end, ok := s.Expires(); ok {
+		end = moment(end)
+		status.Expires = &end
+	}
 	log, ok := s.LogStatus()
 	if !ok {
 		return status
@@ -76,8 +99,8 @@ func counted(t *site.Tally) control.Totals {
 	c := t.Counts()
 	totals := control.Totals{
 		Connections: c.Connections, Logins: c.Logins,
-		Uploads: c.Uploads, Downloads: c.Downloads, Incomplete: c.Incomplete,
-		Received: c.Received, Sent: c.Sent, Refusals: c.Refusals,
+		Uploads: c.Uploads.Whole, Downloads: c.Downloads.Whole, Incomplete: c.Uploads.Incomplete + c.Downloads.Incomplete,
+		Received: c.Uploads.Bytes, Sent: c.Downloads.Bytes, Refusals: c.Refusals,
 	}
 	for _, n := range c.LoginFailures {
 		totals.LoginsFailed += n

@@ -38,7 +38,7 @@ func TestControlSocketFollowsRunDir(t *testing.T) {
 		}
 	}
 	move("moved")
-	o, err := r.socket("run").Reload(t.Context())
+	o, err := r.socket("run").Reload(t.Context(), control.ReloadOrder{})
 	if err != nil || o.Result != control.Reloaded {
 		t.Fatalf("%+v, %v", o, err)
 	}
@@ -67,7 +67,7 @@ func TestControlSocketOfARefusedReload(t *testing.T) {
 	if err := os.WriteFile(r.file, []byte(changed), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	o, err := r.socket("run").Reload(t.Context())
+	o, err := r.socket("run").Reload(t.Context(), control.ReloadOrder{})
 	if err != nil || o.Result != control.Refused || !strings.Contains(o.Fault.Error, "address already in use") {
 		t.Errorf("%+v, %v", o, err)
 	}

@@ -13,6 +13,7 @@ type transaction struct {
 	state     *stateChange
 	sockets   *change
 	panel     *panelChange
+	page      *pageChange
 	warnings  config.Diagnostics
 	change    *control.Change // nil: nobody asked for it
 }
@@ -21,10 +22,10 @@ type transaction struct {
 // is connected never noticed.
 func (d *Daemon) prepare(c candidate, old *generation, warnings config.Diagnostics) (*transaction, error) {
 	t := &transaction{old: old, warnings: warnings}
-	steps := []func(*Daemon, candidate) error{t.openEvents, t.openState, t.build, t.openPanel, t.bind}
+	steps := []func(*Daemon, candidate) error{t.openEvents, t.openState, t.build, t.openPanel, t.openPage, t.bind}
 	if old == nil && d.confined == nil {
 		// What only root may do comes first, the rest as every reload does it.
-		steps = []func(*Daemon, candidate) error{t.bind, t.confine, t.openEvents, t.openState, t.build, t.openPanel}
+		steps = []func(*Daemon, candidate) error{t.bind, t.openPage, t.confine, t.openEvents, t.openState, t.build, t.openPanel}
 	}
 	for _, step := range steps {
 		if err := step(d, c); err != nil {
@@ -58,6 +59,11 @@ func (t *transaction) openPanel(d *Daemon, c candidate) error {
 	return nil
 }
 
+func (t *transaction) openPage(d *Daemon, c candidate) (err error) {
+	t.page, err = d.page.prepare(c.config)
+	return err
+}
+
 // bind is the last step of a reload, because from there on clients may queue at
 // the new addresses.
 func (t *transaction) bind(d *Daemon, c candidate) error {
@@ -73,15 +79,17 @@ func (t *transaction) bind(d *Daemon, c candidate) error {
 func (d *Daemon) swap(t *transaction) {
 	rules := &t.next.config.Daemon
 	d.current.Store(t.next)
+	// Before the new listeners accept, and around what ends the bans that the new
+	// rules no longer want.
+	d.enterState(t.state)
 	d.shared.Apply(rules)
-	// Before the new listeners accept, and before sites end the bans that they no
-	// longer want.
-	d.commitState(t.state)
 	d.server.SetDescriptors(shareOut(t.next.config).forSessions())
 	t.next.activate()
+	d.leaveState(t.state)
 	t.events.commit()
 	t.sockets.commit()
 	t.panel.commit()
+	t.page.commit()
 	if t.old != nil {
 		d.server.Recheck(rules.ShutdownWait.V)
 	}
@@ -104,6 +112,7 @@ func (t *transaction) undo() {
 		t.next.close()
 		t.sockets.undo()
 		t.panel.undo()
+		t.page.undo()
 	}
 }
 

@@ -78,15 +78,6 @@ func (d *Daemon) Confirm() (Outcome, error) {
 	return outcome, d.turn(func() { d.notify.ready(d.status()) })
 }
 
-// Awaiting says until when what is in force must be confirmed; false if it need
-// not be.
-func (d *Daemon) Awaiting() (until time.Time, awaiting bool) {
-	if t := d.trial.Load(); t != nil {
-		return t.until, true
-	}
-	return time.Time{}, false
-}
-
 // lapse goes back, if the trial is still the one in force.
 func (d *Daemon) lapse(t *trial) {
 	d.loading.Lock()

@@ -12,6 +12,24 @@ import (
 	"ftpd/pkg/kept"
 )
 
+// Awaiting says until when what is in force must be confirmed.
+func (r *running) Awaiting() (until time.Time, awaiting bool) {
+	t := r.onTrial()
+	if t == nil {
+		return time.Time{}, false
+	}
+	return t.Until, true
+}
+
+// Apart says why what is in force is not what the files say; "" if it is.
+func (r *running) Apart() (why string, accepted time.Time) {
+	g := r.current.Load()
+	if g == nil || g.standsApart() == nil {
+		return "", time.Time{}
+	}
+	return g.standsApart().Why, g.standsApart().Accepted
+}
+
 // lapseNow ends the trial in force as its timer would, and stops that.
 func (r *running) lapseNow() {
 	r.t.Helper()

@@ -1,7 +1,7 @@
-// Package limit answers whether there is room: in rates (Bucket, Chain), in
-// numbers (Slots, KeyedSlots), in how often something comes (Arrivals) and in what
-// was moved in a day, week or month (Books). It does not know who asks, nor why, nor
-// where amounts are kept.
+// Package limit answers whether there is room: in rates (Bucket, KeyedBuckets,
+// Chain), in numbers (Slots, KeyedSlots), in how often something comes (Arrivals) and
+// in what was moved in a day, week or month (Books). It does not know who asks, nor
+// why, nor where amounts are kept.
 //
 // # Rates
 //
@@ -32,6 +32,9 @@
 //
 // A bucket saves up at most an eighth of a second. It begins with that much, so
 // over ten seconds a rate is exceeded by 1.25 % at most.
+//
+// KeyedBuckets have a Bucket for each key, which all sessions of one user share,
+// say, and forget it with the last of them.
 //
 // # How waiting works
 //

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 )
 
 // nobodysDirectory is an ACME server that is not there: only what was kept from
@@ -38,6 +39,14 @@ func newACMEWorld(t *testing.T) *world {
 	return w
 }
 
+// expires is when the only site's certificate ends.
+func (w *world) expires() (end time.Time, ok bool) {
+	for _, s := range *w.sites.Load() {
+		return s.Expires()
+	}
+	return end, false
+}
+
 // TestOrderedCertificate: what was kept is shown at once, and by name.
 func TestOrderedCertificate(t *testing.T) {
 	w := newACMEWorld(t)
@@ -48,6 +57,9 @@ func TestOrderedCertificate(t *testing.T) {
 		if got := w.shakeHands(asked); got != want {
 			t.Errorf("%q is shown the certificate of %q, want %q", asked, got, want)
 		}
+	}
+	if end, ok := w.expires(); !ok || time.Until(end) < time.Minute {
+		t.Errorf("it ends at %v, %v", end, ok)
 	}
 	// A reload that wants the same goes on with it, sessions of the old
 	// generation too.
@@ -66,6 +78,9 @@ func TestPendingCertificate(t *testing.T) {
 	v := w.visit()
 	if v.TLSConfig("") != nil {
 		t.Error("TLS without a certificate")
+	}
+	if end, ok := w.expires(); ok {
+		t.Errorf("no certificate ends at %v", end)
 	}
 	if v.Settings().TLS == nil {
 		t.Error("the site has no TLS at all")

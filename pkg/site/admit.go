@@ -3,6 +3,7 @@ package site
 import (
 	"net/netip"
 
+	"ftpd/pkg/access"
 	"ftpd/pkg/ftp"
 	"ftpd/pkg/limit"
 )
@@ -84,7 +85,7 @@ func (s *Site) place(from netip.Addr) error {
 	if !s.counters.sessions.TryAcquire() {
 		return &ftp.Refusal{Kind: ftp.TooMany, Reason: reasonSessions, Rule: limits.MaxSessions.Pos.String()}
 	}
-	if !s.counters.perIP.TryAcquire(from, limits.MaxSessionsPerIP.V) {
+	if !s.counters.perIP.TryAcquire(access.Customer(from), limits.MaxSessionsPerIP.V) {
 		s.counters.sessions.Release()
 		return &ftp.Refusal{
 			Kind: ftp.TooMany, Reason: reasonSessionsPerIP, Rule: limits.MaxSessionsPerIP.Pos.String(),
@@ -103,6 +104,6 @@ func (s *Site) place(from netip.Addr) error {
 
 // leave gives back what place took.
 func (c *counters) leave(from netip.Addr) {
-	c.perIP.Release(from)
+	c.perIP.Release(access.Customer(from))
 	c.sessions.Release()
 }

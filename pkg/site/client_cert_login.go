@@ -44,7 +44,7 @@ func (v *visitor) LoginByCertificate(ctx context.Context, name string) (message 
 		return "", false, v.loginFailed(name, err)
 	}
 	st.certificate = true
-	v.setRates(st)
+	st.joinRates()
 	v.replace(st)
 	v.loggedIn(st, name, "")
 	return st.greeting(), true, nil

@@ -25,6 +25,8 @@ func (s *Site) settingsFor(m *member, files *fileSettings) []SettingAnswer {
 		answer("min_free", s.cfg.MinFree, plain),
 		answer("options.download_rate", o.DownloadRate, plain),
 		answer("options.upload_rate", o.UploadRate, plain),
+		answer("options.user_download_rate", o.UserDownloadRate, plain),
+		answer("options.user_upload_rate", o.UserUploadRate, plain),
 		answer("options.download_limit", o.DownloadLimit, plain),
 		answer("options.upload_limit", o.UploadLimit, plain),
 		answer("options.period", o.Period, plain),

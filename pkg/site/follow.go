@@ -91,7 +91,7 @@ func (v *visitor) follow(st *standing) error {
 		return err
 	}
 	v.replace(renewed)
-	v.setRates(renewed)
+	renewed.setRates()
 	return nil
 }
 
@@ -128,7 +128,7 @@ func (s *Site) judge(st *standing, from netip.Addr) (*standing, *layout, error) 
 	if err != nil || l.home != st.roots.layout.home {
 		return nil, nil, ended(reasonHomeChanged, m.home(s.cfg).Pos.String())
 	}
-	next := &standing{v: st.v, site: s, member: m, secured: st.secured, shown: st.shown, certificate: st.certificate}
+	next := &standing{v: st.v, site: s, member: m, rates: st.rates, secured: st.secured, shown: st.shown, certificate: st.certificate}
 	for _, still := range []func() error{next.stillSecret, next.stillCertified} {
 		if err := still(); err != nil {
 			return nil, nil, err
@@ -141,11 +141,4 @@ func (s *Site) judge(st *standing, from netip.Addr) (*standing, *layout, error) 
 // other.
 func sameCredential(a, b *config.User) bool {
 	return a.Type.V == b.Type.V && a.Password.V == b.Password.V && a.Account.V == b.Account.V
-}
-
-// setRates lets the session's throttles take the member's rates.
-func (v *visitor) setRates(st *standing) {
-	o := st.member.options(st.site.cfg)
-	v.up.SetRate(int64(o.UploadRate.V))
-	v.down.SetRate(int64(o.DownloadRate.V))
 }

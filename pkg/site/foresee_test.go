@@ -157,8 +157,8 @@ func TestTally(t *testing.T) {
 	check := func(when string) {
 		t.Helper()
 		c := w.shared.Tally("s").Counts()
-		if c.Connections != 1 || c.Logins != 1 || c.Downloads != 1 || c.Uploads != 1 || c.Incomplete != 1 ||
-			c.Sent != 100 || c.Received != 77 {
+		if c.Connections != 1 || c.Logins != 1 || c.Downloads.Whole != 1 || c.Uploads.Whole != 1 ||
+			c.Downloads.Incomplete != 0 || c.Uploads.Incomplete != 1 || c.Downloads.Bytes != 100 || c.Uploads.Bytes != 77 {
 			t.Errorf("%s: %+v", when, c)
 		}
 		if c.LoginFailures["bad-password"] != 1 || c.Refusals["right-delete"] != 1 || c.Refusals["bad-password"] != 1 || c.Refusals["draining"] != 1 {

@@ -26,7 +26,7 @@ func (v *visitor) Login(ctx context.Context, name, password string) (string, err
 	if err != nil {
 		return "", v.loginFailed(name, err)
 	}
-	v.setRates(st)
+	st.joinRates()
 	v.replace(st)
 	v.loggedIn(st, name, password)
 	return st.greeting(), nil

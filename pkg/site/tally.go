@@ -15,9 +15,7 @@ import (
 type Tally struct {
 	connections        atomic.Uint64
 	logins             atomic.Uint64
-	uploads, downloads atomic.Uint64 // whole ones
-	incomplete         atomic.Uint64
-	received, sent     atomic.Uint64 // bytes of transfers that have ended
+	uploads, downloads transfers
 	failures, refusals reasons
 }
 
@@ -25,9 +23,7 @@ type Tally struct {
 type Counts struct {
 	Connections        uint64 // that were let in
 	Logins             uint64
-	Uploads, Downloads uint64 // whole ones
-	Incomplete         uint64 // transfers that were not whole
-	Received, Sent     uint64 // bytes of files, of transfers that have ended
+	Uploads, Downloads Transfers
 	// LoginFailures and Refusals are by reason; a failed log-in is in both.
 	LoginFailures, Refusals map[string]uint64
 }
@@ -36,8 +32,7 @@ type Counts struct {
 func (t *Tally) Counts() Counts {
 	return Counts{
 		Connections: t.connections.Load(), Logins: t.logins.Load(),
-		Uploads: t.uploads.Load(), Downloads: t.downloads.Load(), Incomplete: t.incomplete.Load(),
-		Received: t.received.Load(), Sent: t.sent.Load(),
+		Uploads: t.uploads.look(), Downloads: t.downloads.look(),
 		LoginFailures: t.failures.all(), Refusals: t.refusals.all(),
 	}
 }
@@ -56,15 +51,10 @@ func (t *Tally) deed(e *ftp.Event, why *ftp.Refusal) {
 	if wlog.KindOf(e.Kind) != wlog.Transfer || e.Code < 200 || why != nil && e.Sent+e.Received == 0 {
 		return
 	}
-	t.sent.Add(uint64(e.Sent))
-	t.received.Add(uint64(e.Received))
-	switch {
-	case failed(e):
-		t.incomplete.Add(1)
-	case e.Verb == "RETR":
-		t.downloads.Add(1)
-	case uploading[e.Verb]:
-		t.uploads.Add(1)
+	if uploading[e.Verb] {
+		t.uploads.add(e.Received, e.Duration, !failed(e))
+	} else {
+		t.downloads.add(e.Sent, e.Duration, !failed(e))
 	}
 }
 

@@ -88,6 +88,19 @@ func (s *Site) Certificate() *x509.Certificate {
 	return s.tls.base.Certificates[0].Leaf
 }
 
+// Expires is when the certificate ends that the site shows its clients; false
+// without TLS, and while ACME has not brought the first one.
+func (s *Site) Expires() (end time.Time, ok bool) {
+	leaf := s.Certificate()
+	if leaf == nil && s.ordered != nil {
+		leaf = s.ordered.Leaf()
+	}
+	if leaf == nil {
+		return time.Time{}, false
+	}
+	return leaf.NotAfter, true
+}
+
 // tlsVersion reads "1.2"; "" leaves it to Go.
 func tlsVersion(text string) uint16 {
 	return map[string]uint16{

@@ -38,6 +38,7 @@ type standing struct {
 	member *member     // nil before log-in, and then so are the following
 	roots  *roots      // holds a user of its lease
 	book   *limit.Book // of the member's amounts; nil: none is limited
+	rates  rates       // the user's, held until Logout
 
 	secured     bool                // the log-in was encrypted
 	shown       []*x509.Certificate // the client's at the log-in, its own first
@@ -122,9 +123,8 @@ func (v *visitor) Logout() {
 	}
 	v.replace(&standing{v: v, site: st.site})
 	st.site.counters.perUser.Release(st.member.user.Name)
+	v.leaveRates(st)
 	v.name.Store(nil)
-	v.up.SetRate(0)
-	v.down.SetRate(0)
 }
 
 // Close gives all slots back.

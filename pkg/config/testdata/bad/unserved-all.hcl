@@ -1,5 +1,4 @@
 daemon {
-  status { listen = "127.0.0.1:8021" } # ERROR: status page
   store {
     type = "redis"                 # ERROR: redis is not available
     url  = "redis://localhost"
