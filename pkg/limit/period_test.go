@@ -60,8 +60,8 @@ func TestSpansFollowEachOther(t *testing.T) {
 	for _, name := range []string{"UTC", "Europe/Berlin", "America/New_York", "America/Santiago", "America/Havana", "Asia/Beirut", "Australia/Lord_Howe", "Atlantic/Azores"} {
 		z := zone(t, name)
 		for _, p := range []Period{Day, Week, Month} {
-			last := p.Span(time.Date(2024, 1, 1, 0, 0, 0, 0, z))
-			for at := last.Begin; at.Year() < 2029; at = at.Add(30 * time.Minute) {
+			last := p.Span(time.Date(2026, 1, 1, 0, 0, 0, 0, z))
+			for at := last.Begin; at.Year() < 2028; at = at.Add(30 * time.Minute) {
 				s := p.Span(at)
 				if !s.Has(at) {
 					t.Fatalf("%s %s: %v is not in %v to %v", name, p, at, s.Begin, s.End)
