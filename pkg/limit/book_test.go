@@ -260,7 +260,7 @@ func TestPeriodsEnd(t *testing.T) {
 			wantRoom(t, b, math.MaxInt64, 30)
 			over := begin(t, b, Up)
 			over.Take(10)
-			time.Sleep(1)
+			time.Sleep(time.Nanosecond)
 			wantRoom(t, b, math.MaxInt64, 100)
 			// It counts where it began, and is bounded there.
 			if n, _ := over.Take(100); n != 20 {
@@ -294,6 +294,45 @@ func TestPeriodChanges(t *testing.T) {
 		s.Open("anna", Terms{Upload: 100, Period: Day}).Close()
 		wantRoom(t, b, math.MaxInt64, 83)
 	})
+}
+
+// A transfer of another day is in the account of the period that comes into force
+// meanwhile, and in the ledger where that account will look.
+func TestPeriodChangesOverMidnight(t *testing.T) {
+	for _, test := range []struct {
+		before, after Period
+		left          int64
+	}{
+		{Forever, Day, 100 - 40 - 30}, // set aside in what is now a day
+		{Day, Month, 100 - 40 - 30},   // the day is over, the month is not
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s, l, b := bookFor(t, Terms{Upload: 100, Period: test.before})
+			h := begin(t, b, Up)
+			h.Take(30)
+			time.Sleep(24 * time.Hour)
+			move(t, b, Up, 40)
+			s.Open("anna", Terms{Upload: 100, Period: test.after}).Close()
+			end(t, h, 30)
+			wantRoom(t, b, math.MaxInt64, test.left)
+			s.Keep(&paper{days: l.days}) // read anew
+			wantRoom(t, b, math.MaxInt64, test.left)
+		})
+	}
+}
+
+// What could not be written counts in another period, too.
+func TestUnwrittenCounts(t *testing.T) {
+	s, l, b := bookFor(t, Terms{Upload: 100, Period: Day})
+	h := begin(t, b, Up)
+	h.Take(10)
+	l.fail(errors.New("broken"))
+	if _, err := h.Close(10); err == nil {
+		t.Error("no error")
+	}
+	l.fail(nil)
+	s.Open("anna", Terms{Upload: 100, Period: Month}).Close()
+	wantRoom(t, b, math.MaxInt64, 90)
 }
 
 // The days with 23 and 25 hours are whole days.

@@ -139,22 +139,30 @@ func TestDownloadFollowsTheLimit(t *testing.T) {
 	if s := w.usage(); s.Moved[limit.Down] != 50 || s.Down.Bytes != 0 {
 		t.Errorf("%+v", s)
 	}
-	// Without limits what runs goes on.
-	w.reload(limitedUser(`download_limit = "130B"`))
-	if err := v.Check(); err != nil {
+}
+
+// Without limits what runs goes on.
+func TestUploadGoesOnWithoutLimit(t *testing.T) {
+	w := newWorld(t, limitedUser(`upload_limit = "10B"`))
+	v := w.login("anna")
+	u, err := v.Tree().Upload(at(t, "/f"), ftp.UploadOptions{})
+	if err != nil {
 		t.Fatal(err)
 	}
-	if d, err = v.Tree().Download(at(t, "/f"), 0); err != nil || d.Reserve(80) != nil {
-		t.Fatal(err)
+	defer u.Abort(nil)
+	if n, err := u.Take(t.Context(), 20); n != 10 || err != nil {
+		t.Errorf("%d, %v", n, err)
+	}
+	if _, err := u.Take(t.Context(), 1); reason(err) != reasonUploadLimit {
+		t.Errorf("%v", err)
 	}
 	w.reload(limitedUser(""))
 	if err := v.Check(); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := d.Take(t.Context(), 80); n != 80 || err != nil {
+	if n, err := u.Take(t.Context(), 10); n != 10 || err != nil {
 		t.Errorf("%d, %v", n, err)
 	}
-	d.Close(80)
 }
 
 // Once for each threshold, whatever is moved at once.
