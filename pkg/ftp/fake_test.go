@@ -37,6 +37,8 @@ type fakeSite struct {
 	check    atomic.Value // error, in a box
 	rate     chan struct{}
 	room     int64
+	spent    error // of every Take
+	scarce   bool
 	inPlace  bool
 	implicit atomic.Bool
 	tls      *tls.Config
@@ -228,7 +230,10 @@ func (t fakeTree) List(p vfs.Path) (bool, Entries, error) {
 type fakeThrottle struct{ f *fakeSite }
 
 func (th fakeThrottle) Take(ctx context.Context, want int64) (int64, error) {
-	if th.f.rate == nil {
+	switch {
+	case th.f.spent != nil:
+		return 0, th.f.spent
+	case th.f.rate == nil:
 		return want, nil
 	}
 	select {
@@ -289,7 +294,7 @@ type fakeUpload struct {
 func (u *fakeUpload) Name() string    { return u.Path().Base() }
 func (u *fakeUpload) Room() int64     { return u.left() }
 func (u *fakeUpload) TooLarge() error { return &Refusal{Kind: TooBig, Reason: "max-file-size"} }
-func (u *fakeUpload) Scarce() bool    { return false }
+func (u *fakeUpload) Scarce() bool    { return u.f.scarce }
 func (u *fakeUpload) Abort(error)     { u.Upload.Abort() }
 
 func (u *fakeUpload) left() int64 {
