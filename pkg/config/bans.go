@@ -10,6 +10,9 @@ func (c *Config) NeedsState() Pos {
 		if s.Enabled.V && s.Limits.BanAfter.V > 0 {
 			return s.Limits.BanAfter.Pos
 		}
+		if pos := s.amounts(); s.Enabled.V && pos != (Pos{}) {
+			return pos
+		}
 	}
 	return Pos{}
 }

@@ -56,7 +56,6 @@ var unserved = []func(refuse, *Config){
 		}
 	}),
 	eachSite(func(no refuse, s *Site) {
-		amounts(no, &s.Options)
 		foldersOf(no, s.Paths)
 	}),
 	eachSite(func(no refuse, s *Site) {
@@ -80,13 +79,13 @@ var unserved = []func(refuse, *Config){
 			if g.SystemIntegration != nil {
 				no("system_integration is", g.SystemIntegration.Pos, "remove the block; local users are served")
 			}
-			member(no, &g.RuleNames, &g.Options, g.Paths)
+			member(no, &g.RuleNames, g.Paths)
 		}
 		for _, u := range s.Users {
 			if u.Type.V == "system" {
 				no(`user type "system" is`, u.Type.Pos, "make the user local, with a password of its own")
 			}
-			member(no, &u.RuleNames, &u.Options, u.Paths)
+			member(no, &u.RuleNames, u.Paths)
 		}
 	}),
 }
@@ -131,13 +130,6 @@ func daemonLimits(no refuse, c *Config) {
 	}
 }
 
-// amounts says nothing of period, which only means something beside a limit.
-func amounts(no refuse, o *Options) {
-	nonzero(no, "download_limit", &o.DownloadLimit)
-	nonzero(no, "upload_limit", &o.UploadLimit)
-	nonzero(no, "ratio", &o.Ratio)
-}
-
 // foldersOf refuses what path blocks cannot do yet.
 func foldersOf(no refuse, paths []*Path) {
 	for _, p := range paths {
@@ -147,10 +139,9 @@ func foldersOf(no refuse, paths []*Path) {
 }
 
 // member refuses what groups and users have in common.
-func member(no refuse, rules *Attr[[]string], o *Options, paths []*Path) {
+func member(no refuse, rules *Attr[[]string], paths []*Path) {
 	if len(rules.V) > 0 {
 		no("rule is", rules.Pos, "remove the line")
 	}
-	amounts(no, o)
 	foldersOf(no, paths)
 }

@@ -83,10 +83,9 @@ func (u *Upload) Abort() (kept bool, err error) {
 
 // Discard is Abort for what nobody can go on with: a new file is removed even
 // where KeepAborted is set.
-func (u *Upload) Discard() error {
+func (u *Upload) Discard() (kept bool, err error) {
 	u.o.KeepAborted = false
-	_, err := u.Abort()
-	return err
+	return u.Abort()
 }
 
 func (u *Upload) abort() (kept bool, err error) {

@@ -15,6 +15,7 @@ site "a" {                                  # WARNING: has no tls
   access "deny"  { ip = "10.9.*.*" }        # WARNING: this line never decides
   alias "/docs" { path = "/srv/docs" }
   group "g" {
+    options { period = "week" }             # WARNING: period does nothing
     path "/" { rights = ["read"] }
     path "*" { rights = ["none"] }          # WARNING: path "*" never matches
     path "/docs" {
