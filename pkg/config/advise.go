@@ -51,6 +51,7 @@ type adviser struct {
 func (a *adviser) site(s *Site) {
 	a.encryption(s)
 	a.bans(&s.Limits)
+	a.amounts(s)
 	if n := s.Passive.Ports.V; n != (PortRange{}) && s.Limits.MaxSessions.V > n.High-n.Low+1 {
 		a.report.warnf(at(s.Passive.Ports.Pos), "each transfer takes a port for itself: widen the range",
 			"%d passive ports for max_sessions = %d", n.High-n.Low+1, s.Limits.MaxSessions.V)

@@ -7,8 +7,10 @@ func (c *Config) NeedsState() Pos {
 		return pos
 	}
 	for _, s := range c.Sites {
-		if pos := s.needsRecords(); s.Enabled.V && pos != (Pos{}) {
-			return pos
+		for _, pos := range []Pos{s.amounts(), s.needsRecords()} {
+			if s.Enabled.V && pos != (Pos{}) {
+				return pos
+			}
 		}
 	}
 	return Pos{}

@@ -49,10 +49,10 @@ type Options struct {
 	UserDownloadRate Attr[Rate] `hcl:"user_download_rate" default:"0" doc:"Total of all sessions that a user has at the site."`
 	UserUploadRate   Attr[Rate] `hcl:"user_upload_rate" default:"0" doc:"Total of all sessions that a user has at the site."`
 
-	DownloadLimit Attr[Size]    `hcl:"download_limit" default:"0" doc:"Amount per user, in each period."`
-	UploadLimit   Attr[Size]    `hcl:"upload_limit" default:"0" doc:"Amount per user, in each period."`
-	Period        Attr[string]  `hcl:"period" default:"forever" values:"forever|day|week|month" doc:"When amounts begin again."`
-	Ratio         Attr[float64] `hcl:"ratio" default:"0" max:"1000000" doc:"2: upload 2 MB for every 1 MB downloaded."`
+	DownloadLimit Attr[Size]    `hcl:"download_limit" default:"0" doc:"What one user may download in each period, all sessions together. See accounting.md."`
+	UploadLimit   Attr[Size]    `hcl:"upload_limit" default:"0" doc:"What one user may upload in each period; what is stored counts."`
+	Period        Attr[string]  `hcl:"period" default:"forever" values:"forever|day|week|month" doc:"When amounts begin again: never, or at midnight, on Monday, on the first of a month, in local time."`
+	Ratio         Attr[float64] `hcl:"ratio" default:"0" max:"1000000" doc:"2: upload 2 MB for every 1 MB downloaded, in each period."`
 	MaxSessions   Attr[int]     `hcl:"max_sessions" default:"0" doc:"Sessions of one user at once."`
 }
 

@@ -56,7 +56,6 @@ var unserved = []func(refuse, *Config){
 		}
 	}),
 	eachSite(func(no refuse, s *Site) {
-		amounts(no, &s.Options)
 	}),
 	eachSite(func(no refuse, s *Site) {
 		for _, r := range s.Rules {
@@ -79,13 +78,13 @@ var unserved = []func(refuse, *Config){
 			if g.SystemIntegration != nil {
 				no("system_integration is", g.SystemIntegration.Pos, "remove the block; local users are served")
 			}
-			member(no, &g.RuleNames, &g.Options)
+			member(no, &g.RuleNames)
 		}
 		for _, u := range s.Users {
 			if u.Type.V == "system" {
 				no(`user type "system" is`, u.Type.Pos, "make the user local, with a password of its own")
 			}
-			member(no, &u.RuleNames, &u.Options)
+			member(no, &u.RuleNames)
 		}
 	}),
 }
@@ -130,17 +129,9 @@ func daemonLimits(no refuse, c *Config) {
 	}
 }
 
-// amounts says nothing of period, which only means something beside a limit.
-func amounts(no refuse, o *Options) {
-	nonzero(no, "download_limit", &o.DownloadLimit)
-	nonzero(no, "upload_limit", &o.UploadLimit)
-	nonzero(no, "ratio", &o.Ratio)
-}
-
 // member refuses what groups and users have in common.
-func member(no refuse, rules *Attr[[]string], o *Options) {
+func member(no refuse, rules *Attr[[]string]) {
 	if len(rules.V) > 0 {
 		no("rule is", rules.Pos, "remove the line")
 	}
-	amounts(no, o)
 }

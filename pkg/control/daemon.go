@@ -36,6 +36,11 @@ type Daemon interface {
 	// Bans are the addresses that are refused for a while.
 	Bans() []Ban
 	Ban(BanOrder, Peer) (Ban, error)
+	// Usage are the amounts of a user, or of all at a site, or ("") everywhere. Its
+	// error is ErrNobody for a name that nobody has, or the store's.
+	Usage(site, user string) ([]Usage, error)
+	// ResetUsage forgets what a user has moved, also one that is not there any more.
+	ResetUsage(UsageOrder, Peer) error
 	// LiftBan is ErrNoBan for an address that is not banned.
 	LiftBan(address string, by Peer) error
 }

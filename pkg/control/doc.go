@@ -18,6 +18,8 @@
 //	GET    /v1/bans                       {"bans": [Ban]}
 //	POST   /v1/bans       BanOrder        Ban
 //	DELETE /v1/bans?address=              {}
+//	GET    /v1/usage?site=&user=          {"users": [Usage]}
+//	POST   /v1/usage/reset UsageOrder     {}
 //	GET    /v1/folders?site=              {"folders": [Folder]}
 //	POST   /v1/folders/rescan?site=       {"folders": [Folder]}, when all have been read
 //

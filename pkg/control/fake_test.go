@@ -29,6 +29,18 @@ func (f *fakeDaemon) order(what string, by Peer) {
 
 var somebody = Session{ID: "a-1", Site: "main", User: "anna", State: Idle}
 
+func (f *fakeDaemon) Usage(site, user string) ([]Usage, error) {
+	if user == "nobody" {
+		return nil, ErrNobody
+	}
+	return []Usage{{Site: site, User: "anna"}}, nil
+}
+
+func (f *fakeDaemon) ResetUsage(o UsageOrder, by Peer) error {
+	f.order("reset "+o.Site+" "+o.User, by)
+	return f.err
+}
+
 func (f *fakeDaemon) Status() Status { return Status{Version: "1", State: Serving} }
 
 func (f *fakeDaemon) Sessions(filter Filter) []Session {

@@ -39,6 +39,8 @@ func NewHandler(d Daemon) http.Handler {
 	mux.HandleFunc("GET /v1/bans", h.listBans)
 	mux.HandleFunc("POST /v1/bans", h.addBan)
 	mux.HandleFunc("DELETE /v1/bans", h.liftBan)
+	mux.HandleFunc("GET /v1/usage", h.usage)
+	mux.HandleFunc("POST /v1/usage/reset", h.resetUsage)
 	return mux
 }
 

@@ -57,6 +57,11 @@ func TestHandler(t *testing.T) {
 		{"POST", "/v1/probe", `{"site":"a"}`, nil, 400, "site and user are wanted", ""},
 		{"POST", "/v1/probe", `{"site":"a","user":"x"}`, ErrNobody, 404, "no such site or user", "probe a x"},
 		{"POST", "/v1/probe", `{"site":"a","user":"x"}`, ErrTooMany, 429, "too many", "probe a x"},
+		{"GET", "/v1/usage?site=main", "", nil, 200, `{"users":[{"site":"main","user":"anna"`, ""},
+		{"GET", "/v1/usage?user=nobody", "", nil, 404, "no such", ""},
+		{"POST", "/v1/usage/reset", `{"site":"main","user":"anna"}`, nil, 200, "{}", "reset main anna"},
+		{"POST", "/v1/usage/reset", `{"site":"main"}`, nil, 400, "name the site and the user", ""},
+		{"GET", "/v1/usage/reset", "", nil, 405, "", ""}, // looking must not do
 		{"GET", "/v1/bans", "", nil, 200, `"address":"192.0.2.7"`, ""},
 		{"POST", "/v1/bans", `{"address":"192.0.2.8","for":60}`, nil, 200, `"address":"192.0.2.8"`, "ban 192.0.2.8"},
 		{"POST", "/v1/bans", `{"for":60}`, nil, 400, "address is wanted", ""},

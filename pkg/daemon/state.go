@@ -65,6 +65,7 @@ func stateFault(cfg *config.Config, err error) error {
 func (d *Daemon) enterState(c *stateChange) {
 	if !c.same && c.next.store != nil {
 		d.shared.KeepBans(banStore{c.next.store}, c.bans)
+		d.shared.KeepAmounts(ledger{c.next.store})
 		d.shared.KeepFiles(c.next.store)
 	}
 }
@@ -79,6 +80,7 @@ func (d *Daemon) leaveState(c *stateChange) {
 	d.state = c.next
 	if c.next.store == nil && old.store != nil {
 		d.shared.KeepBans(nil, nil)
+		d.shared.KeepAmounts(nil)
 		d.shared.KeepFiles(nil)
 	}
 	old.close(d)

@@ -15,6 +15,7 @@ type download struct {
 	ascii bool
 	left  int64 // bytes of the file still to send, in binary
 	skip  int64 // converted bytes to leave out, in ASCII
+	sent  int64 // bytes of the file that went out
 }
 
 // size is how many bytes of the file will be sent; converted ones nobody counts
@@ -28,7 +29,7 @@ func (d *download) size() int64 {
 
 // settle implements work.
 func (d *download) settle(err error) error {
-	d.Close(err)
+	d.Close(d.sent)
 	return err
 }
 
@@ -54,6 +55,7 @@ func (d *download) move(t *transfer, wire net.Conn) error {
 		// sendfile(2); any other wrapper would lose that.
 		n, err := conn.ReadFrom(&io.LimitedReader{R: d.File(), N: leave})
 		d.left -= n
+		d.sent += n
 		t.moved.Add(n)
 		d.Return(leave - n)
 		if err != nil {
@@ -73,11 +75,12 @@ var errShrunk = &Refusal{Kind: Failed, Reason: "file-shrunk", Advice: "The file 
 // moveWhole sends what the kernel cannot, because it is encrypted on its way. A
 // file that became shorter is noticed as in move.
 func (d *download) moveWhole(t *transfer, wire net.Conn) error {
-	before := t.moved.Load()
-	if err := pump(t, d, wire, io.LimitReader(d.File(), d.left), nil); err != nil {
+	err := pump(t, d, wire, io.LimitReader(d.File(), d.left), nil)
+	d.sent = t.moved.Load()
+	if err != nil {
 		return err
 	}
-	if t.moved.Load()-before < d.left {
+	if d.sent < d.left {
 		return errShrunk
 	}
 	return nil
@@ -85,11 +88,17 @@ func (d *download) moveWhole(t *transfer, wire net.Conn) error {
 
 // moveASCII sends with every LF as CR LF.
 func (d *download) moveASCII(t *transfer, wire net.Conn) error {
-	src := NewASCIIEncoder(io.LimitReader(d.File(), d.left))
+	src := newASCIIEncoder(io.LimitReader(d.File(), d.left))
 	if err := t.discard(src, d.skip); err != nil {
 		return err
 	}
-	return pump(t, d, wire, src, nil)
+	skipped := *src
+	err := pump(t, d, wire, src, nil)
+	// Of what was converted and did not go out, two bytes may be one of the file.
+	went := t.moved.Load()
+	over := src.given - skipped.given - went
+	d.sent = min(went, src.taken-skipped.taken-over/2)
+	return err
 }
 
 // discard reads n bytes and forgets them, in steps that can be stopped.
@@ -154,13 +163,20 @@ func (u *upload) fill(t *transfer, wire net.Conn) error {
 	for {
 		room := u.Room()
 		if room == 0 {
-			return u.atEnd(conn)
+			return u.atEnd(conn, u.TooLarge())
 		}
 		want := pace.next()
 		if room > 0 {
 			want = min(want, room)
 		}
+		if u.Scarce() {
+			return pump(t, u, u.File(), wire, u)
+		}
 		leave, err := u.Take(t.ctx, want)
+		var full *Refusal
+		if errors.As(err, &full) {
+			return u.atEnd(conn, err)
+		}
 		if err != nil {
 			return err
 		}
@@ -180,10 +196,10 @@ func receive(f *os.File, conn *net.TCPConn, n int64) (int64, error) {
 }
 
 // atEnd is asked when no room is left: one more byte is too many.
-func (u *upload) atEnd(conn *net.TCPConn) error {
+func (u *upload) atEnd(conn *net.TCPConn, full error) error {
 	var one [1]byte
 	if n, err := conn.Read(one[:]); n > 0 {
-		return u.TooLarge()
+		return full
 	} else if err != io.EOF {
 		return err
 	}

@@ -149,6 +149,15 @@
 // named: a link inside the tree leads past the rights of where it points, as an
 // alias does. Clients cannot make links.
 //
+// # Amounts
+//
+// What a member may move in a period stands in one book (pkg/limit) for all his
+// sessions, of which each standing holds a reference. A download is set aside before it
+// begins and counts as far as it was sent; an upload sets aside as it goes and counts as
+// far as it stays. Where the book can't be read transfers are refused (451
+// amounts-unknown); where it can't be written they are not. A member who is not limited
+// has no book and nothing is counted. docs/accounting.md is the whole story.
+//
 // # Sizes and completion
 //
 // max_size and worm are about real folders: [New] looks for those that the rules of all
@@ -181,6 +190,9 @@
 //	                        of one that a person banned: network until note reason
 //	ban lifted       info   network bans
 //	bans not kept    error  error: they hold, but not after a restart
+//	amount nearly used  warn  site user amount percent used limit period rule
+//	amounts not kept    error client session site error
+//	amounts reset       info  site user
 //	session ended    info   client session site user reason rule error
 //	refused          info   client session site user command path status reason rule error,
 //	                        peer for a stranger's data connection (DATA)

@@ -115,6 +115,9 @@ func (s *Site) renew(st *standing, from netip.Addr) (*standing, error) {
 	if next.roots, err = s.reopen(l, st.roots); err != nil {
 		return nil, &ftp.Refusal{Kind: ftp.Ended, Reason: reasonHome, Rule: l.owner.Pos.String(), Err: err}
 	}
+	if next.book = s.openBook(next.member); next.book == nil && st.book != nil {
+		s.unbind(next.member)
+	}
 	next.found(vfs.Root())
 	return next, nil
 }

@@ -64,6 +64,12 @@ const (
 	reasonDiskFull    = "disk-full"
 	reasonDiskQuota   = "disk-quota"
 
+	// At what somebody may move in a period.
+	reasonDownloadLimit  = "download-limit"
+	reasonUploadLimit    = "upload-limit"
+	reasonRatio          = "ratio"
+	reasonAmountsUnknown = "amounts-unknown"
+
 	// What the operating system refused.
 	reasonEACCES = "os-eacces"
 	reasonEPERM  = "os-eperm"

@@ -9,7 +9,8 @@ import (
 )
 
 // Available is how many bytes may be stored in a folder: what its file system
-// has, less min_free, within the limits of max_size. Who may neither store nor look there is not told.
+// has, less min_free, within the limits of max_size, or what the client may still
+// upload. Who may neither store nor look there is not told.
 func (t *view) Available(folder vfs.Path) (n int64, err error) {
 	err = t.do(func(st *standing) error {
 		if !st.can(acl.OpList, folder, time.Now()) {
@@ -25,7 +26,9 @@ func (t *view) Available(folder vfs.Path) (n int64, err error) {
 		case !info.IsDir():
 			return notFolder(folder)
 		}
-		n, _, err = st.roomWithin(folder)
+		if n, _, err = st.roomWithin(folder); err == nil {
+			n, err = st.uploadRoom(n)
+		}
 		return err
 	})
 	return n, err
@@ -62,6 +65,9 @@ func (t *view) Allocate(folder vfs.Path, size int64) error {
 		}
 		if most := st.site.cfg.Limits.MaxFileSize; most.V > 0 && size > int64(most.V) {
 			return &ftp.Refusal{Kind: ftp.TooBig, Reason: reasonFileSize, Rule: most.Pos.String()}
+		}
+		if err := st.mayUpload(size); err != nil {
+			return err
 		}
 		room, rule, err := st.roomWithin(folder)
 		switch {

@@ -76,7 +76,7 @@ func TestMaxTransfers(t *testing.T) {
 	if r := refusalIn(err); r == nil || r.Kind != ftp.Busy || r.Reason != "max-transfers" {
 		t.Fatalf("second transfer: %v", err)
 	}
-	d.Close(nil)
+	d.Close(0)
 	// What fails gives its slot back, too.
 	if _, err := tree.Download(at(t, "/nothing"), 0); !errors.Is(err, fs.ErrNotExist) {
 		t.Fatal(err)

@@ -18,11 +18,12 @@ import (
 // upload is ftp.Upload. It keeps the standing under which it began: its end is
 // not decided again.
 type upload struct {
-	limit.Chain
+	metered
 	*vfs.Upload
-	st      *standing
 	max     config.Attr[config.Size]
-	full    bool // the folder was, when Room was asked last
+	begun   bool
+	start   int64 // where the first byte goes
+	full    bool  // the folder was, when Room was asked last
 	release func()
 }
 
@@ -76,8 +77,13 @@ func (st *standing) upload(p vfs.Path, o ftp.UploadOptions) (*upload, error) {
 	if err != nil {
 		return nil, err
 	}
-	u := &upload{Chain: st.upChain(), st: st, max: st.site.cfg.Limits.MaxFileSize, release: release}
+	u := &upload{metered: metered{Chain: st.upChain(), st: st}, max: st.site.cfg.Limits.MaxFileSize, release: release}
+	if err := u.begin(limit.Up); err != nil {
+		release()
+		return nil, err
+	}
 	if u.Upload, err = st.create(p, o, replace); err != nil {
+		u.settle(0)
 		release()
 		return nil, st.explainError(p, err)
 	}
@@ -165,7 +171,12 @@ func (u *upload) fits() error {
 
 // Begin makes the file ready for its first byte.
 func (u *upload) Begin() error {
-	return u.st.explainError(u.Path(), u.Upload.Begin())
+	err := u.Upload.Begin()
+	if err == nil {
+		u.start, err = u.File().Seek(0, io.SeekCurrent)
+		u.begun = err == nil
+	}
+	return u.st.explainError(u.Path(), err)
 }
 
 // File is positioned where the first byte goes.
@@ -208,18 +219,29 @@ func (u *upload) TooLarge() error {
 // Commit makes the file appear under its name.
 func (u *upload) Commit() error {
 	defer u.release()
-	return u.st.explainError(u.Path(), u.Upload.Commit())
+	stored := u.stored()
+	err := u.Upload.Commit()
+	if err != nil {
+		stored = 0
+	}
+	u.settle(stored)
+	return u.st.explainError(u.Path(), err)
 }
 
 // Abort keeps or removes what came. What is too large cannot be gone on with, so
 // that keeping it would only leave half a file.
 func (u *upload) Abort(cause error) {
 	defer u.release()
+	stored := u.stored()
+	end := u.Upload.Abort
 	var refusal *ftp.Refusal
 	if errors.As(cause, &refusal) && refusal.Kind == ftp.TooBig {
-		u.st.uploadAborted(u.Path(), false, errors.Join(cause, u.Discard()))
-		return
+		end, stored = u.Discard, 0
 	}
-	kept, err := u.Upload.Abort()
+	kept, err := end()
+	if !kept {
+		stored = 0
+	}
+	u.settle(stored)
 	u.st.uploadAborted(u.Path(), kept, errors.Join(cause, err))
 }

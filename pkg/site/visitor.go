@@ -35,10 +35,11 @@ type visitor struct {
 // never changed, because a transfer reads it while a command replaces it.
 type standing struct {
 	v      *visitor
-	site   *Site   // holds a user of its lease
-	member *member // nil before log-in, and then so are the following
-	roots  *roots  // holds a user of its lease
-	rates  rates   // the user's, held until Logout
+	site   *Site       // holds a user of its lease
+	member *member     // nil before log-in, and then so are the following
+	roots  *roots      // holds a user of its lease
+	book   *limit.Book // of the member's amounts; nil: none is limited
+	rates  rates       // the user's, held until Logout
 
 	secured     bool                // the log-in was encrypted
 	shown       []*x509.Certificate // the client's at the log-in, its own first
@@ -114,6 +115,7 @@ func (v *visitor) replace(next *standing) {
 	if old.roots != nil {
 		old.roots.release()
 	}
+	old.closeBook()
 	old.site.lease.release()
 }
 

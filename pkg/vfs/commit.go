@@ -100,10 +100,9 @@ func (u *Upload) Abort() (kept bool, err error) {
 // Discard is Abort for what nobody can go on with: a new file is removed even
 // where KeepAborted is set, and one that is written in place has again what it kept
 // at Begin and no more.
-func (u *Upload) Discard() error {
+func (u *Upload) Discard() (kept bool, err error) {
 	u.o.KeepAborted, u.undo = false, true
-	_, err := u.Abort()
-	return err
+	return u.Abort()
 }
 
 func (u *Upload) abort() (kept bool, err error) {

@@ -218,7 +218,7 @@ func TestDiscardInPlace(t *testing.T) {
 			if _, err := u.File().WriteString("ABCDEF"); err != nil {
 				t.Fatal(err)
 			}
-			if err := u.Discard(); err != nil {
+			if _, err := u.Discard(); err != nil {
 				t.Fatal(err)
 			}
 			if got, err := os.ReadFile(home + "/f"); err != nil || string(got) != tt.want {

@@ -28,6 +28,7 @@ site "a" {                                  # WARNING: has no tls
     expires = "2001-01-01"                  # WARNING: alias "/gone" has expired
   }
   group "g" {
+    options { period = "week" }             # WARNING: period does nothing
     path "/" { rights = ["read"] }
     path "*" { rights = ["none"] }          # WARNING: path "*" never matches
     path "/docs" {
