@@ -162,6 +162,28 @@ func TestBelieve(t *testing.T) {
 	}
 }
 
+// TestPending is a reading that ends while a change is done and not yet posted: it says
+// nothing, or the change would count twice.
+func TestPending(t *testing.T) {
+	b, _ := open(t)
+	id := vfs.FileID{Dev: 1, Ino: 1}
+	known := make(chan struct{})
+	close(known)
+	f := &folder{id: id, known: known, used: 100}
+	b.folders[id] = f
+	change := b.Change([]vfs.FileID{id})
+	if b.ends(f, 40, nil, false) {
+		t.Error("it is not read again")
+	}
+	if !b.ends(f, 40, nil, true) || f.used != 100 || !f.unsure || f.again == nil {
+		t.Errorf("used %d, unsure %v", f.used, f.unsure)
+	}
+	change.Less(60)
+	if f.used != 40 {
+		t.Errorf("then used %d", f.used)
+	}
+}
+
 // TestUnknown lets a writer wait for a folder that nobody can read, and not for ever.
 func TestUnknown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -22,7 +22,7 @@
 // and posted after it, with what it came to. What happens while a folder is read may
 // or may not have been read. So a reading counts if nothing happened; else it is
 // repeated, and if it never gets quiet, believed as far as what happened can't
-// explain it. A first reading is then taken for too small by all that happened, and
+// explain it, unless it ends while a change is done and not yet posted. A first reading is then taken for too small by all that happened, and
 // tried again later.
 //
 // Changes that are not posted here, by other programs, are found by the next reading

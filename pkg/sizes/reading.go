@@ -109,8 +109,14 @@ func (b *Book) ends(f *folder, total int64, failed error, last bool) bool {
 	if !quiet && !last {
 		return false
 	}
-	b.believe(f, total, quiet)
 	b.note(f, failed)
+	if f.pending > 0 {
+		// A change that is done and not posted may have been read: nothing can be compared.
+		f.unsure = true
+		b.later(f)
+		return true
+	}
+	b.believe(f, total, quiet)
 	return true
 }
 
