@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -67,6 +68,9 @@ func endsExpression(open []hclsyntax.TokenType) bool {
 // surelyShallow looks at the bytes once. It counts at least what tokensTooDeep
 // does, and leaves what it does not understand, templates and heredocs, to that.
 func surelyShallow(data []byte) bool {
+	if !utf8.Valid(data) {
+		return false // hcl's lexer breaks texts at such bytes
+	}
 	var open []byte
 	chain := 0
 	for i := 0; i < len(data); i++ {
