@@ -1,7 +1,6 @@
 package config
 
 import (
-	"fmt"
 	"reflect"
 )
 
@@ -105,13 +104,6 @@ func siteBool(name string, get func(*Site) *Attr[bool]) func(refuse, *Config) {
 			no(name+" is", a.Pos, "remove the line, or write false")
 		}
 	})
-}
-
-// nonzero refuses attributes that state more than their zero value.
-func nonzero(no refuse, name string, a slot) {
-	if a.isSet() && !reflect.ValueOf(a.value()).IsZero() {
-		no(name+" is", a.pos(), fmt.Sprintf("remove the line; without it there is no %s", name))
-	}
 }
 
 // daemonLimits refuses those of a site's limits that no daemon counts over all

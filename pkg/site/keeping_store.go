@@ -45,6 +45,13 @@ func (g *guard) Store(s vfs.Storage) (vfs.Storing, error) {
 	if err := u.write.Wait(); err != nil {
 		return nil, tooFull(err)
 	}
+	if s.InPlace && s.Old == nil {
+		// There already, it must not be taken for a finished one, should we be killed.
+		if err := u.writing(); err != nil {
+			u.write.Drop()
+			return nil, err
+		}
+	}
 	return u, nil
 }
 

@@ -244,12 +244,12 @@ func TestWormOneWins(t *testing.T) {
 			var all, begun sync.WaitGroup
 			var mu sync.Mutex
 			var won []string
+			begun.Add(8)
 			for i := range 8 {
 				tree := w.login([]string{"anna", "inside"}[i%2]).Tree()
 				path := []string{"/once/race", "/race"}[i%2]
 				text := fmt.Sprint("from ", i)
 				// All have begun before the first one ends.
-				begun.Add(1)
 				all.Go(func() {
 					if err := late(t, tree, path, text, &begun); err == nil {
 						mu.Lock()

@@ -119,9 +119,7 @@ func (u *Upload) ask(at Place, old fs.FileInfo, inPlace bool) (err error) {
 // openFile opens the file itself, making it if it may.
 func (u *Upload) openFile(t *Tree) (err error) {
 	if u.o.Offset == 0 {
-		// O_EXCL never writes through a link, dangling or not.
-		flags := unix.O_WRONLY | unix.O_CREAT | unix.O_EXCL | unix.O_NOFOLLOW
-		u.file, err = openAt(u.at.folder, u.at.name, flags, 0o600)
+		u.file, err = u.make()
 		if err == nil {
 			return u.claim()
 		}
@@ -138,6 +136,26 @@ func (u *Upload) openFile(t *Tree) (err error) {
 		err = u.position()
 	}
 	return u.discard(err)
+}
+
+// make makes a new file, never through a link, dangling or not.
+func (u *Upload) make() (*os.File, error) {
+	if u.guard == (unguarded{}) {
+		flags := unix.O_WRONLY | unix.O_CREAT | unix.O_EXCL | unix.O_NOFOLLOW
+		return openAt(u.at.folder, u.at.name, flags, 0o600)
+	}
+	// It is locked when it appears: a guard may take a file that somebody has made and
+	// not yet locked for one that is finished.
+	f, temp, err := createTemp(u.at.folder)
+	if err != nil {
+		return nil, err
+	}
+	if err := renameNew(u.at.folder, temp, u.at.folder, u.at.name); err != nil {
+		_ = unlinkAt(u.at.folder, temp, 0)
+		f.Close()
+		return nil, err
+	}
+	return f, nil
 }
 
 // claim makes a new file this upload's. Whoever was quicker to lock it goes on
