@@ -111,20 +111,21 @@ func surelyShallow(data []byte) bool {
 }
 
 // plainQuote finds the end of a quoted text of which the beginning is cut off,
-// -1 if it has none on its line or may hold a template.
+// -1 if it has none on its line, may hold a template, or has a control character,
+// at which hcl's lexer may break it.
 func plainQuote(rest []byte) int {
 	for i := 0; i < len(rest); i++ {
-		switch rest[i] {
-		case '"':
+		switch c := rest[i]; {
+		case c == '"':
 			return i
-		case '\\':
+		case c < ' ' && c != '\t':
+			return -1
+		case c == '\\':
 			i++
-			if i < len(rest) && rest[i] == '\n' {
+			if i < len(rest) && rest[i] < ' ' {
 				return -1
 			}
-		case '\n':
-			return -1
-		case '{':
+		case c == '{':
 			if i > 0 && (rest[i-1] == '$' || rest[i-1] == '%') {
 				return -1
 			}
@@ -140,6 +141,6 @@ func pair(data []byte, i int, two string) bool {
 
 // plainByte says whether a byte is surely no operator.
 func plainByte(c byte) bool {
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '_' ||
+	return c == ' ' || c == '\t' || c == '\n' || c == '_' ||
 		'0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
