@@ -28,9 +28,15 @@ func (g *guard) protecting(p vfs.Path, chain []vfs.FileID) (worm.Mark, bool) {
 	if !m.wormAt(d) {
 		return real, byPlace
 	}
-	named := markOf(m.rules[d.Level].paths[d.Block])
-	if byPlace && !longer(named, real) {
+	block := m.rules[d.Level].paths[d.Block]
+	named := markOf(block)
+	if byPlace && !named.Longer(real) {
 		return real, true
+	}
+	// The folder was made, or took the place of another, while nobody was there whose
+	// rules protect it. From now on it is protected from everybody.
+	if at, err := vfs.ParsePath(vfs.Root(), block.Path); err == nil {
+		g.st.found(at)
 	}
 	return named, true
 }
@@ -39,9 +45,6 @@ func (g *guard) protecting(p vfs.Path, chain []vfs.FileID) (worm.Mark, bool) {
 func (m *member) wormAt(d acl.Decision) bool {
 	return d.Level >= 0 && m.rules[d.Level].paths[d.Block].Worm.V.On
 }
-
-// longer says whether one mark protects for longer than another.
-func longer(a, b worm.Mark) bool { return b.For != 0 && (a.For == 0 || a.For > b.For) }
 
 // mayChange refuses to change or remove a file that is complete. What is not there
 // needs no protection.
