@@ -166,3 +166,24 @@ func TestWormOthersExceptions(t *testing.T) {
 		})
 	}
 }
+
+// TestWormFolderMovesMeanwhile moves a folder away while an upload in it is about to be
+// finished, which would be protected no more there.
+func TestWormFolderMovesMeanwhile(t *testing.T) {
+	w := keptWorld(t, "true", "")
+	tree := w.login("anna").Tree()
+	u, err := tree.Upload(at(t, "/once/sub/f"), ftp.UploadOptions{})
+	if err == nil {
+		err = u.Begin()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := tree.Rename(at(t, "/once/sub"), at(t, "/out/sub")); reason(err) != "busy" {
+		t.Errorf("while it runs: %v", err)
+	}
+	u.Abort(errors.New("gone"))
+	if err := tree.Rename(at(t, "/once/sub"), at(t, "/out/sub")); err != nil {
+		t.Errorf("empty again: %v", err)
+	}
+}
