@@ -12,8 +12,12 @@ import (
 	"ftpd/pkg/worm"
 )
 
-// mostMoved bounds how many entries are counted for the move of a folder.
-const mostMoved = 50_000
+// These bound how many entries are counted for the move of a folder, and how long that
+// may take: nobody else can change anything meanwhile, and disks and deep trees are slow.
+const (
+	mostMoved   = 50_000
+	longestHeld = time.Second
+)
 
 // move is a rename under the guard.
 type move struct {
@@ -164,7 +168,7 @@ func (m *move) moveFolder(deed func() error) error {
 		return err
 	}
 	defer folder.Close()
-	bytes, counted := m.sizes.Below(folder, mostMoved)
+	bytes, counted := m.sizes.Below(folder, mostMoved, longestHeld)
 	if limits := m.entered(); !counted && len(limits) > 0 {
 		return &ftp.Refusal{
 			Kind: ftp.TooBig, Reason: reasonMaxSize, Rule: limits[0].Rule,

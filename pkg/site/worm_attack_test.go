@@ -57,41 +57,31 @@ func TestWormNotTheOtherFile(t *testing.T) {
 // TestWormFolderMadeAgain is a protected folder that is removed while it is empty, and
 // made again by somebody whose rules say nothing of it.
 func TestWormFolderMadeAgain(t *testing.T) {
-	rules := annas(`
-  path "/a/once" {
-    rights = ["all"]
-    worm   = true
-  }
-  path "/" { rights = ["all"] }
-  user "other" {
-    password = "plain:secret"
-    home     = "DIR/home/a"
-    path "/" { rights = ["all"] }
-  }`, password)
-	for name, make := range map[string]func(*world, ftp.Tree) error{
-		"made":               func(_ *world, tree ftp.Tree) error { return tree.Mkdir(at(t, "/once")) },
-		"renamed":            func(_ *world, tree ftp.Tree) error { return tree.Rename(at(t, "/sub"), at(t, "/once")) },
-		"by another program": func(w *world, _ ftp.Tree) error { return os.Mkdir(w.dir+"/home/a/once", 0o700) },
+	rules := annas(deepRules, password)
+	for name, again := range map[string]func(*world, ftp.Tree) error{
+		"made":               func(_ *world, tree ftp.Tree) error { return tree.Mkdir(at(t, "/b/once")) },
+		"renamed":            func(_ *world, tree ftp.Tree) error { return tree.Rename(at(t, "/b/sub"), at(t, "/b/once")) },
+		"by another program": func(w *world, _ ftp.Tree) error { return os.Mkdir(w.dir+"/home/a/b/once", 0o700) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := closing(t, newWorld(t, rules))
-			w.mkdir("home/a/once")
-			w.mkdir("home/a/sub")
+			w.mkdir("home/a/b/once")
+			w.mkdir("home/a/b/sub")
 			w.reload(rules)
 			anna, other := w.login("anna").Tree(), w.login("other").Tree()
-			if err := other.Rmdir(at(t, "/once")); err != nil {
+			if err := other.Rmdir(at(t, "/b/once")); err != nil {
 				t.Fatal(err)
 			}
-			if err := make(w, other); err != nil {
+			if err := again(w, other); err != nil {
 				t.Fatal(err)
 			}
-			if err := put(t, anna, "/a/once/f", "x", ftp.UploadOptions{}); err != nil {
+			if err := put(t, anna, "/a/b/once/f", "x", ftp.UploadOptions{}); err != nil {
 				t.Fatal(err)
 			}
-			if err := other.Delete(at(t, "/once/f")); reason(err) != "worm" {
+			if err := other.Delete(at(t, "/b/once/f")); reason(err) != "worm" {
 				t.Errorf("the file: %v", err)
 			}
-			if err := other.Rename(at(t, "/once"), at(t, "/x")); reason(err) != "worm" {
+			if err := other.Rename(at(t, "/b/once"), at(t, "/x")); reason(err) != "worm" {
 				t.Errorf("the folder: %v", err)
 			}
 		})

@@ -29,6 +29,7 @@ type walker struct {
 	failed error // what could not be read first
 	looked int
 	most   int       // entries, 0: any number, with pauses
+	until  time.Time // if most is not 0
 	began  time.Time // the piece
 }
 
@@ -53,10 +54,10 @@ func (b *Book) walk(path string, id vfs.FileID) (total int64, failed, err error)
 }
 
 // Below is the size of what is below an open folder, if that can be found out with
-// so many entries at most. It does not pause: it is for a folder that is about to
-// move while nothing else may change.
-func (b *Book) Below(folder *os.File, most int) (bytes int64, ok bool) {
-	w := &walker{book: b, most: most}
+// so many entries at most, and in so long. It does not pause: it is for a folder that
+// is about to move while nothing else may change.
+func (b *Book) Below(folder *os.File, most int, long time.Duration) (bytes int64, ok bool) {
+	w := &walker{book: b, most: most, until: time.Now().Add(long)}
 	err := vfs.Below(folder, w.visit, w.unread)
 	return w.total, err == nil && w.failed == nil
 }
@@ -70,7 +71,7 @@ func (w *walker) unread(err error) error {
 
 func (w *walker) visit(_ *os.File, i fs.FileInfo) error {
 	w.looked++
-	if w.most > 0 && w.looked > w.most {
+	if w.most > 0 && (w.looked > w.most || time.Now().After(w.until)) {
 		return errMost
 	}
 	if i.Mode().IsRegular() && !vfs.IsTemporary(i.Name()) {
