@@ -55,7 +55,9 @@ files while it runs, and can say of every answer which line decided it.`,
 		a.logCommand(), a.fmtCommand(), a.initCommand(), a.versionCommand())
 	root.AddCommand(a.usersCommand())
 	root.AddCommand(a.controlCommands()...)
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return fmt.Errorf("%w; see '%s --help'", err, c.CommandPath()) })
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return fmt.Errorf("%w; see '%s --help'", err, c.CommandPath())
+	})
 	saysUsage(root)
 	return root
 }
