@@ -12,7 +12,7 @@ import (
 )
 
 func (a *app) usageCommand() *cobra.Command {
-	var reset bool
+	var reset, rescan bool
 	c := &cobra.Command{
 		Use:   "usage [SITE [USER]]",
 		Short: "Show what users have moved of what they may",
@@ -25,8 +25,12 @@ not left.
 that run count when they end. It also works for a user who is not in the configuration
 any more.
 
---json prints {"users": […]} with docs/control.md's Usage: amounts to the byte.`,
-		Example: "  ftpd usage\n  ftpd usage files.example.com anna\n  ftpd usage --reset files.example.com anna",
+Below them are the folders with max_size, of a SITE or of all. --rescan reads these first,
+for what other programs have changed in them, which may take long.
+
+--json prints {"users": […], "folders": […]} with docs/control.md's Usage and Folder: all to
+the byte.`,
+		Example: "  ftpd usage\n  ftpd usage files.example.com anna\n  ftpd usage --reset files.example.com anna\n  ftpd usage --rescan",
 		Args:    cobra.MaximumNArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
 			args = append(args, "", "")
@@ -34,33 +38,50 @@ any more.
 				if reset {
 					return a.resetUsage(ctx, client, control.UsageOrder{Site: args[0], User: args[1]})
 				}
-				return a.usage(ctx, client, args[0], args[1])
+				return a.usage(ctx, client, args[0], args[1], rescan)
 			})
 		},
 	}
 	a.asksDaemon(c)
 	a.printsFacts(c)
+	c.Flags().BoolVar(&rescan, "rescan", false, "read all folders with max_size again first")
 	c.Flags().BoolVar(&reset, "reset", false, "let the amounts of SITE's USER begin again")
 	return c
 }
 
 // usageReport is what usage --json prints.
 type usageReport struct {
-	Users []control.Usage `json:"users"`
+	Users   []control.Usage  `json:"users"`
+	Folders []control.Folder `json:"folders"` // none where a user is asked about
 }
 
-func (a *app) usage(ctx context.Context, client *control.Client, site, user string) error {
+func (a *app) usage(ctx context.Context, client *control.Client, site, user string, rescan bool) error {
 	users, err := client.Usage(ctx, site, user)
 	if err != nil {
 		return err
 	}
+	folders := []control.Folder{}
+	if user == "" || rescan {
+		if folders, err = askFolders(ctx, client, site, rescan); err != nil {
+			return err
+		}
+	}
 	if a.json {
-		return a.printJSON(usageReport{users})
+		return a.printJSON(usageReport{users, folders})
 	}
 	if len(users) == 0 {
-		_, err := fmt.Fprintln(a.stdout, "no amounts are limited")
+		_, err = fmt.Fprintln(a.stdout, "no amounts are limited")
+	} else {
+		err = a.printUsers(users)
+	}
+	if err != nil || len(folders) == 0 {
 		return err
 	}
+	fmt.Fprintln(a.stdout)
+	return a.printFolders(folders)
+}
+
+func (a *app) printUsers(users []control.Usage) error {
 	var lines [][]string
 	for i := range users {
 		lines = append(lines, usageLine(&users[i]))

@@ -13,6 +13,8 @@ type Access struct {
 	Pos   Pos
 	Grant bool                  `hcl:"decision,label" values:"deny|grant"` // false: deny
 	IP    Attr[access.Patterns] `hcl:"ip" required:"true" doc:"'192-193.*.*.*;127.0.0.1': * wildcards, a-b ranges, ; between, CIDR and IPv6 too; or a list of them."`
+	// Expires is when the line ends, zero: never.
+	Expires Attr[time.Time] `hcl:"expires" doc:"From this date on the line does not exist; empty: never."`
 }
 
 // Alias is another name for a folder.
@@ -20,6 +22,8 @@ type Alias struct {
 	Pos  Pos
 	Name string                  `hcl:"path,label" kind:"alias"` // the virtual path as written, "/attention!!/"
 	Path Attr[pathvars.Template] `hcl:"path" required:"true" kind:"target" vars:"yes" doc:"The folder: absolute, or relative to the home."`
+	// Expires is when the alias ends, zero: never.
+	Expires Attr[time.Time] `hcl:"expires" doc:"From this date on the alias does not exist; empty: never."`
 }
 
 // Path is a path block: rights and settings of a folder.

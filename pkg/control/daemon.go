@@ -25,6 +25,11 @@ type Daemon interface {
 	Drain(DrainOrder, Peer) (Drain, error)
 	// CancelDrain forgets a plan, or lets people in again.
 	CancelDrain(Peer) error
+	// Folders are those with max_size, of a site or ("") of all, sorted.
+	Folders(site string) []Folder
+	// RescanFolders reads all of them again, which other programs may have changed,
+	// and waits for the end of that.
+	RescanFolders(context.Context, Peer) error
 	// Probe hands out a pass in place of a password. Its error is an ErrNobody
 	// for a site or user that is not there.
 	Probe(ProbeOrder, Peer) (Probe, error)

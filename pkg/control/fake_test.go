@@ -76,6 +76,15 @@ func (f *fakeDaemon) Reload(ctx context.Context, o ReloadOrder, by Peer) (Outcom
 	return Outcome{Result: Reloaded, Generation: 2}, f.err
 }
 
+func (f *fakeDaemon) Folders(site string) []Folder {
+	return []Folder{{Site: site, Path: "/srv/in", Bytes: 5, Max: 10, Known: true}}
+}
+
+func (f *fakeDaemon) RescanFolders(_ context.Context, by Peer) error {
+	f.order("rescan", by)
+	return f.err
+}
+
 func (f *fakeDaemon) Diff(_ context.Context, path string, by Peer) (Change, error) {
 	f.order("diff "+path, by)
 	return Change{}, f.err

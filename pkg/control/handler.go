@@ -33,6 +33,8 @@ func NewHandler(d Daemon) http.Handler {
 	mux.HandleFunc("GET /v1/diff", h.diff)
 	mux.HandleFunc("POST /v1/drain", h.drain)
 	mux.HandleFunc("DELETE /v1/drain", h.cancelDrain)
+	mux.HandleFunc("GET /v1/folders", h.folders)
+	mux.HandleFunc("POST /v1/folders/rescan", h.rescan)
 	mux.HandleFunc("POST /v1/probe", h.probe)
 	mux.HandleFunc("GET /v1/bans", h.listBans)
 	mux.HandleFunc("POST /v1/bans", h.addBan)

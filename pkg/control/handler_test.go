@@ -49,6 +49,10 @@ func TestHandler(t *testing.T) {
 		{"POST", "/v1/drain", `{}`, ErrDraining, 409, "begun already", "drain 0s "},
 		{"DELETE", "/v1/drain", "", nil, 200, "{}", "cancel"},
 		{"DELETE", "/v1/drain", "", ErrNoDrain, 404, "no drain", "cancel"},
+		{"GET", "/v1/folders?site=main", "", nil, 200, `"site":"main","path":"/srv/in","bytes":5,"max":10`, ""},
+		{"POST", "/v1/folders/rescan", "", nil, 200, `"bytes":5`, "rescan"},
+		{"POST", "/v1/folders/rescan", "", ErrStopping, 409, "stopping", "rescan"},
+		{"GET", "/v1/folders/rescan", "", nil, 405, "", ""}, // looking must not do
 		{"POST", "/v1/probe", `{"site":"a","user":"anna"}`, nil, 200, `"password":"once"`, "probe a anna"},
 		{"POST", "/v1/probe", `{"site":"a"}`, nil, 400, "site and user are wanted", ""},
 		{"POST", "/v1/probe", `{"site":"a","user":"x"}`, ErrNobody, 404, "no such site or user", "probe a x"},

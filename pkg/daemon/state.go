@@ -66,6 +66,7 @@ func (d *Daemon) enterState(c *stateChange) {
 	if !c.same && c.next.store != nil {
 		d.shared.KeepBans(banStore{c.next.store}, c.bans)
 		d.shared.KeepAmounts(ledger{c.next.store})
+		d.shared.KeepFiles(c.next.store)
 	}
 }
 
@@ -80,6 +81,7 @@ func (d *Daemon) leaveState(c *stateChange) {
 	if c.next.store == nil && old.store != nil {
 		d.shared.KeepBans(nil, nil)
 		d.shared.KeepAmounts(nil)
+		d.shared.KeepFiles(nil)
 	}
 	old.close(d)
 }

@@ -75,7 +75,7 @@ var errShrunk = &Refusal{Kind: Failed, Reason: "file-shrunk", Advice: "The file 
 // moveWhole sends what the kernel cannot, because it is encrypted on its way. A
 // file that became shorter is noticed as in move.
 func (d *download) moveWhole(t *transfer, wire net.Conn) error {
-	err := pump(t, d, wire, io.LimitReader(d.File(), d.left), -1, nil)
+	err := pump(t, d, wire, io.LimitReader(d.File(), d.left), nil)
 	d.sent = t.moved.Load()
 	if err != nil {
 		return err
@@ -93,7 +93,7 @@ func (d *download) moveASCII(t *transfer, wire net.Conn) error {
 		return err
 	}
 	skipped := *src
-	err := pump(t, d, wire, src, -1, nil)
+	err := pump(t, d, wire, src, nil)
 	// Of what was converted and did not go out, two bytes may be one of the file.
 	went := t.moved.Load()
 	over := src.given - skipped.given - went
@@ -154,9 +154,9 @@ func (u *upload) fill(t *transfer, wire net.Conn) error {
 	conn, plain := wire.(*net.TCPConn)
 	switch {
 	case u.ascii:
-		return pump(t, u, u.File(), NewASCIIDecoder(wire), u.Room(), u.TooLarge)
+		return pump(t, u, u.File(), NewASCIIDecoder(wire), u)
 	case !plain:
-		return pump(t, u, u.File(), wire, u.Room(), u.TooLarge)
+		return pump(t, u, u.File(), wire, u)
 	}
 	t.watch.on(u.File())
 	pace := newPace()
@@ -170,7 +170,7 @@ func (u *upload) fill(t *transfer, wire net.Conn) error {
 			want = min(want, room)
 		}
 		if u.Scarce() {
-			return pump(t, u, u.File(), wire, room, u.TooLarge)
+			return pump(t, u, u.File(), wire, u)
 		}
 		leave, err := u.Take(t.ctx, want)
 		var full *Refusal
@@ -206,20 +206,20 @@ func (u *upload) atEnd(conn *net.TCPConn, full error) error {
 	return nil
 }
 
-// pump copies through memory, for bytes that are changed on their way. room
-// bounds what dst may get, -1 = no bound; tooLarge is the error beyond it.
-func pump(t *transfer, th Throttle, dst io.Writer, src io.Reader, room int64, tooLarge func() error) error {
+// bounded is what may get so many bytes and no more; see Upload.
+type bounded interface {
+	Room() int64
+	TooLarge() error
+}
+
+// pump copies through memory, for bytes that are changed on their way. What dst
+// may get is bounded by limit, nil = no bound.
+func pump(t *transfer, th Throttle, dst io.Writer, src io.Reader, limit bounded) error {
 	buf := make([]byte, asciiBuffer)
 	for {
 		n, readErr := src.Read(buf)
-		if room >= 0 && int64(n) > room {
-			return tooLarge()
-		}
-		if err := write(t, th, dst, buf[:n]); err != nil {
+		if err := write(t, th, dst, buf[:n], limit); err != nil {
 			return err
-		}
-		if room > 0 {
-			room -= int64(n)
 		}
 		if readErr == io.EOF {
 			return nil
@@ -230,10 +230,21 @@ func pump(t *transfer, th Throttle, dst io.Writer, src io.Reader, room int64, to
 	}
 }
 
-// write writes all of p as fast as the throttle lets it.
-func write(t *transfer, th Throttle, dst io.Writer, p []byte) error {
+// write writes all of p as fast as the throttle lets it, up to the very byte that
+// the limit allows. The limit is asked each time: others may share it.
+func write(t *transfer, th Throttle, dst io.Writer, p []byte, limit bounded) error {
 	for len(p) > 0 {
-		leave, err := th.Take(t.ctx, int64(len(p)))
+		want := int64(len(p))
+		if limit != nil {
+			room := limit.Room()
+			if room == 0 {
+				return limit.TooLarge()
+			}
+			if room > 0 {
+				want = min(want, room)
+			}
+		}
+		leave, err := th.Take(t.ctx, want)
 		if err != nil {
 			return err
 		}

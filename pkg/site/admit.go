@@ -2,6 +2,7 @@ package site
 
 import (
 	"net/netip"
+	"time"
 
 	"ftpd/pkg/access"
 	"ftpd/pkg/ftp"
@@ -40,6 +41,7 @@ func (s *Site) Admit(peer ftp.Peer, r Router) (ftp.Visitor, error) {
 	s.lookUpClient(peer)
 	v := &visitor{peer: peer, router: r, up: limit.NewBucket(0), down: limit.NewBucket(0)}
 	v.tree.v = v
+	v.judged.Store(time.Now().UnixNano())
 	v.standing.Store(&standing{v: v, site: s})
 	return v, nil
 }

@@ -86,7 +86,7 @@ func (s *Site) dotLogin(m *member) []*x509.Certificate {
 }
 
 func (s *Site) readDotLogin(m *member) ([]*x509.Certificate, error) {
-	l, err := s.layoutOf(m)
+	l, err := s.layoutOf(m, time.Now())
 	if err != nil {
 		return nil, err
 	}

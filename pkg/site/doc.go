@@ -159,6 +159,22 @@
 // amounts-unknown); where it can't be written they are not. A member who is not limited
 // has no book and nothing is counted. docs/accounting.md is the whole story.
 //
+// # Sizes and completion
+//
+// max_size and worm are about real folders: [New] looks for those that the rules of all
+// members lead to, log-ins and deeds add what comes into being later, and Activate puts
+// them in force beside those of other sites. The limits of max_size hold for who has
+// them in the rules that decide about the folder; what is under worm is protected
+// from everybody. While there is neither, nothing of this costs anything.
+//
+// A change of names in a folder is made with that folder's names held, so that what was
+// asked of a file holds for the file that is changed. A folder that moves to where other
+// limits hold is counted with all other changes held up; the bounds are mostMoved
+// entries and moveFor.
+//
+// What expires (users, address lines, aliases) is awaited by a timer for each site,
+// which has all sessions asked.
+//
 // # What is written down
 //
 // A deed is written to the W3C log when its kind is chosen, and a refused one
@@ -185,6 +201,9 @@
 //	upload aborted   debug  client session site path kept error
 //	alias left out   warn   site user error
 //	certificates of the home not read  info  site user error
+//	completion not kept  warn   error: by worm the file is protected all the same
+//	folder size not read warn   path error
+//	folder sizes not kept warn  error
 //
 // Refusals of which the administrator has something to mend are warnings. What
 // pkg/ftp refuses by a setting gets the setting's place as rule. What the operating

@@ -28,6 +28,7 @@ const (
 	eventAmount        = "amount nearly used"
 	eventAmountNotKept = "amounts not kept"
 	eventAmountReset   = "amounts reset"
+	eventWormNotKept   = "completion not kept"
 	eventDotLogin      = "certificates of the home not read"
 )
 

@@ -7,6 +7,7 @@ import (
 
 	"ftpd/pkg/account"
 	"ftpd/pkg/ftp"
+	"ftpd/pkg/vfs"
 )
 
 // Login checks the credential. Whatever is wrong with it, the client hears the
@@ -81,6 +82,7 @@ func (v *visitor) enter(site *Site, m *member) (*standing, error) {
 		return nil, err
 	}
 	st.v, st.secured, st.shown = v, v.secured(), v.certificates()
+	st.found(vfs.Root())
 	// A reload may have begun to demand TLS since USER was sent.
 	if err := st.stillSecret(); err != nil {
 		st.roots.release()
@@ -128,7 +130,7 @@ func (m *member) ruleOf(reason account.Reason) string {
 
 // settle opens the member's tree. The standing holds the site.
 func (s *Site) settle(m *member) (*standing, error) {
-	l, err := s.layoutOf(m)
+	l, err := s.layoutOf(m, time.Now())
 	if err != nil {
 		return nil, loginRefused(reasonVariable, m.home(s.cfg).Pos.String(), err)
 	}

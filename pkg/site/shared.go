@@ -47,6 +47,7 @@ type Shared struct {
 	tallies  tallies
 	doors    doors
 	amounts  *limit.Books[AmountKey]
+	keeping  *keeping
 }
 
 // NewShared bounds nothing before Apply.
@@ -67,6 +68,7 @@ func NewShared(events logrus.FieldLogger) *Shared {
 	}
 	sh.doors = newDoors(events)
 	sh.amounts = limit.NewBooks[AmountKey](time.Local)
+	sh.keeping = newKeeping(sh)
 	sh.reverse = newClientNames(func(ctx context.Context, addr netip.Addr) string {
 		return confirmedName(ctx, sh.dns, addr)
 	})

@@ -23,6 +23,7 @@ type upload struct {
 	max     config.Attr[config.Size]
 	begun   bool
 	start   int64 // where the first byte goes
+	full    bool  // the folder was, when Room was asked last
 	release func()
 }
 
@@ -97,7 +98,7 @@ func (st *standing) upload(p vfs.Path, o ftp.UploadOptions) (*upload, error) {
 func (st *standing) create(p vfs.Path, o ftp.UploadOptions, replace bool) (*vfs.Upload, error) {
 	files := st.filesIn(p.Dir())
 	how := &st.site.cfg.Uploads
-	return st.roots.fs.Create(p, vfs.UploadOptions{
+	return st.files().Create(p, vfs.UploadOptions{
 		Mode:        files.fileMode(),
 		UID:         files.owner.uid,
 		GID:         files.owner.gid,
@@ -158,7 +159,7 @@ func (st *standing) enoughFree(p vfs.Path) error {
 
 // fits refuses an upload to a file that is too large already.
 func (u *upload) fits() error {
-	if u.max.V == 0 || u.Room() > 0 {
+	if u.max.V == 0 || u.left() > 0 {
 		return nil
 	}
 	kept, err := u.File().Seek(0, io.SeekCurrent)
@@ -184,9 +185,19 @@ func (u *upload) File() *os.File { return u.Upload.File() }
 // Name is the last element of the path.
 func (u *upload) Name() string { return u.Path().Base() }
 
-// Room is how many more bytes may come, -1 for any number. What the file keeps
-// counts as well as what came, so the position says it all.
+// Room is how many more bytes may come, -1 for any number.
 func (u *upload) Room() int64 {
+	left, room := u.left(), u.Upload.Room()
+	u.full = room == 0
+	if left < 0 || room >= 0 && room < left {
+		return room
+	}
+	return left
+}
+
+// left is what max_file_size leaves, -1 for any number. What the file keeps counts
+// as well as what came, so the position says it all.
+func (u *upload) left() int64 {
 	if u.max.V == 0 {
 		return -1
 	}
@@ -199,6 +210,9 @@ func (u *upload) Room() int64 {
 
 // TooLarge is the refusal of more.
 func (u *upload) TooLarge() error {
+	if u.full {
+		return u.Full()
+	}
 	return &ftp.Refusal{Kind: ftp.TooBig, Reason: reasonFileSize, Rule: u.max.Pos.String()}
 }
 
@@ -222,7 +236,7 @@ func (u *upload) Abort(cause error) {
 	end := u.Upload.Abort
 	var refusal *ftp.Refusal
 	if errors.As(cause, &refusal) && refusal.Kind == ftp.TooBig {
-		end = u.Discard
+		end, stored = u.Discard, 0
 	}
 	kept, err := end()
 	if !kept {

@@ -25,6 +25,7 @@ type visitor struct {
 	tls      atomic.Pointer[tls.ConnectionState] // nil: in clear
 	ended    atomic.Pointer[ftp.Refusal]         // why Check ended the session
 	told     atomic.Pointer[ftp.Refusal]         // the last that the event log has a line of
+	judged   atomic.Int64                        // when the rules decided about the visitor last, in ns since 1970
 	tree     view
 	notes    notes
 	closing  sync.Once
@@ -44,6 +45,9 @@ type standing struct {
 	shown       []*x509.Certificate // the client's at the log-in, its own first
 	certificate bool                // it was the credential
 	probe       bool                // a pass was
+
+	bounding sync.Once // finds bounds
+	bounds   []sizeBound
 }
 
 // loggedIn says whether there is somebody.

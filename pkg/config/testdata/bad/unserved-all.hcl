@@ -29,8 +29,6 @@ site "a" {
     system_integration { accounts = "unix" } # ERROR: system_integration is not
     path "/" {
       rights   = ["read"]
-      max_size = "1G"              # ERROR: max_size is not
-      worm     = true              # ERROR: worm is not
     }
   }
   user "u" {
