@@ -144,9 +144,16 @@ func (u *Upload) remove() (kept bool, err error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		err = nil // somebody was faster
 	}
-	i, statErr := statFile(u.file, u.at.name)
-	return statErr != nil || i.stat.Nlink > 0, err
+	i, e := statFile(u.file, u.at.name)
+	if kept = e != nil || i.stat.Nlink > 0; kept && u.undo && u.begun {
+		err = errors.Join(err, u.shorten())
+	}
+	return kept, err
 }
+
+// Stays is how many bytes of a file that is written in place Discard leaves: those that
+// it had where a range of it is written, and not necessarily the same.
+func (u *Upload) Stays() int64 { return u.stays }
 
 // shorten takes away what was written behind the end that the file had.
 func (u *Upload) shorten() error {
