@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 
@@ -54,7 +55,28 @@ files while it runs, and can say of every answer which line decided it.`,
 		a.logCommand(), a.fmtCommand(), a.initCommand(), a.versionCommand())
 	root.AddCommand(a.usersCommand())
 	root.AddCommand(a.controlCommands()...)
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return fmt.Errorf("%w; see '%s --help'", err, c.CommandPath())
+	})
+	saysUsage(root)
 	return root
+}
+
+// saysUsage has all commands below c say how they are used when their arguments are not
+// what they take.
+func saysUsage(c *cobra.Command) {
+	for _, sub := range c.Commands() {
+		saysUsage(sub)
+		if takes := sub.Args; takes != nil {
+			sub.Args = func(c *cobra.Command, args []string) error {
+				err := takes(c, args)
+				if err != nil {
+					err = fmt.Errorf("%w; usage: %s", err, c.UseLine())
+				}
+				return err
+			}
+		}
+	}
 }
 
 // takesConfig adds -c to a command that reads configuration.

@@ -27,20 +27,55 @@ func (a *app) controlCommands() []*cobra.Command {
 }
 
 // client is the daemon's. The files may be broken just now: of all places where
-// the socket may be the first is taken that has one.
+// the socket may be the first is taken that has one. But for the likeliest place, it
+// has to serve this very configuration: nobody drains another daemon by mistake.
 func (a *app) client() (*control.Client, error) {
 	if a.socket != "" {
 		return control.NewClient(a.socket), nil
 	}
-	var looked []string
-	for _, dir := range config.RunDirs(a.path, a.env) {
+	var looked, others []string
+	for i, dir := range config.RunDirs(a.path, a.env) {
 		path := filepath.Join(dir, control.SocketName)
-		if _, err := os.Lstat(path); err == nil || errors.Is(err, fs.ErrPermission) {
-			return control.NewClient(path), nil
+		if _, err := os.Lstat(path); err != nil && !errors.Is(err, fs.ErrPermission) {
+			looked = append(looked, path)
+			continue
 		}
-		looked = append(looked, path)
+		client := control.NewClient(path)
+		if i == 0 {
+			return client, nil
+		}
+		other := a.another(client)
+		if other == "" {
+			return client, nil
+		}
+		others = append(others, fmt.Sprintf("; the daemon at %s serves %s", path, other))
 	}
-	return nil, fmt.Errorf("no daemon is running with %s: there is no control socket %s", a.path, strings.Join(looked, " or "))
+	return nil, fmt.Errorf("no daemon is running with %s: there is no control socket %s%s",
+		a.path, strings.Join(looked, " or "), strings.Join(others, ""))
+}
+
+// another is the configuration that a daemon serves, "" if it is the one meant, or if
+// the daemon does not say so: then the question itself will tell why.
+func (a *app) another(client *control.Client) string {
+	ctx, cancel := context.WithTimeout(context.Background(), askPatience)
+	defer cancel()
+	status, err := client.Status(ctx)
+	if err != nil || sameFile(status.Path, a.path) {
+		return ""
+	}
+	return status.Path
+}
+
+// sameFile says whether two paths lead to the same, which need not be there.
+func sameFile(p, q string) bool {
+	a, errA := os.Stat(p)
+	b, errB := os.Stat(q)
+	if errA == nil && errB == nil {
+		return os.SameFile(a, b)
+	}
+	p, errA = filepath.Abs(p)
+	q, errB = filepath.Abs(q)
+	return errA == nil && errB == nil && p == q
 }
 
 // ask gives the daemon's client to one question, which has to be answered soon.

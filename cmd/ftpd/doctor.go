@@ -53,6 +53,9 @@ firewall; site, at, text, mend) and the number of findings: failed, warnings, hi
   ftpd doctor files.example.com --user anna --password-stdin < secret.txt`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if flags.patience <= 0 {
+				return errors.New("--timeout: a time is wanted, as 10s")
+			}
 			return a.doctor(c.Context(), strings.Join(args, ""), flags)
 		},
 	}

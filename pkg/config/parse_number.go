@@ -40,7 +40,8 @@ func parseFloat(p *place, v cty.Value) (any, error) {
 		most, _ = strconv.ParseFloat(p.field.max, 64)
 	}
 	if math.IsNaN(n) || n < 0 || n > most {
-		return nil, &fault{what: fmt.Sprintf("%g is not between 0 and %g", n, most), cure: fmt.Sprintf("write a number from 0 to %g", most)}
+		bound := strconv.FormatFloat(most, 'f', -1, 64)
+		return nil, &fault{what: fmt.Sprintf("%g is not between 0 and %s", n, bound), cure: "write a number from 0 to " + bound}
 	}
 	return n, nil
 }

@@ -83,7 +83,7 @@ func (h *handler) drain(w http.ResponseWriter, r *http.Request) {
 	}
 	switch {
 	case wanted.In < 0 || wanted.In > longestDrain:
-		fail(w, http.StatusBadRequest, errors.New("in: 0 seconds to a year"))
+		fail(w, http.StatusBadRequest, errors.New("in: a year at most, and not negative"))
 		return
 	case !sendable(wanted.Message):
 		fail(w, http.StatusBadRequest, fmt.Errorf("message: one line of printable text, at most %d bytes", maxMessage))

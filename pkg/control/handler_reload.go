@@ -15,7 +15,7 @@ func (h *handler) reload(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if wanted.Confirm < 0 || wanted.Confirm > longestTrial {
-		fail(w, http.StatusBadRequest, errors.New("confirm: 0 seconds to a day"))
+		fail(w, http.StatusBadRequest, errors.New("confirm: a day at most, and not negative"))
 		return
 	}
 	outcome, err := h.daemon.Reload(r.Context(), wanted, peerOf(r))

@@ -60,6 +60,11 @@ func network(text string) (netip.Prefix, error) {
 		return netip.PrefixFrom(a, a.BitLen()), nil
 	}
 	net, err := netip.ParsePrefix(text)
+	if a := net.Addr(); err == nil && a.Is4In6() {
+		// Clients of IPv4 are known by their IPv4 address alone. One of fewer than
+		// 96 bits would be partly IPv4: ParsePrefix's error is as good for it.
+		net, err = a.Unmap().Prefix(net.Bits() - 96)
+	}
 	if err != nil {
 		return netip.Prefix{}, fmt.Errorf("%w: %q is neither an address nor a network as 192.0.2.0/24", control.ErrBadOrder, text)
 	}

@@ -111,13 +111,28 @@ func (c *checkup) choose() error {
 	}
 	switch {
 	case len(c.sites) > 0:
-		return nil
+		return c.someoneAsked()
 	case known:
 		return fmt.Errorf("site %q is not enabled", c.Site)
 	case c.Site != "":
 		return fmt.Errorf("no site %q in %s", c.Site, c.Config.Path)
 	}
 	return fmt.Errorf("no site is enabled in %s", c.Config.Path)
+}
+
+// someoneAsked wants one of the sites in question to have the user to log in as.
+func (c *checkup) someoneAsked() error {
+	if c.User == "" {
+		return nil
+	}
+	for _, s := range c.sites {
+		for _, u := range s.Users {
+			if u.Name == c.User {
+				return nil
+			}
+		}
+	}
+	return fmt.Errorf("no user %q at the sites in question", c.User)
 }
 
 // configuration says what check would of the sites in question.

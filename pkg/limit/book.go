@@ -35,6 +35,7 @@ type page struct {
 	moved  Moved
 	held   Moved
 	next   *page // took its place while the span went on
+	before *page // one that is over, from which transfers still run
 }
 
 // last follows a page to the one that took its place.
@@ -134,12 +135,26 @@ func (b *Book) turn(now time.Time) error {
 			next.moved = next.moved.plus(post.Moved)
 		}
 	}
-	// Where the span goes on, what is set aside in it stays so.
-	if old := b.page; old != nil && old.span.Has(now) {
-		next.held, old.next = old.held, next
-	}
+	next.carry(b.page, now)
 	b.page = next
 	return nil
+}
+
+// carry takes over what is set aside in a page that ends, and in those before it, as far
+// as their spans go on or lie in the new one, as yesterday does in a month.
+func (p *page) carry(old *page, now time.Time) {
+	for old != nil {
+		before := old.before
+		old.before = nil
+		switch {
+		case old.span.Has(now) || p.span.Has(old.span.Begin):
+			p.held = p.held.plus(old.held)
+			old.next = p
+		case old.held != Moved{}:
+			old.before, p.before = p.before, old
+		}
+		old = before
+	}
 }
 
 // post notes what is to be added to the ledger. There is one post a day at most,

@@ -311,6 +311,7 @@ func TestPeriodChangesOverMidnight(t *testing.T) {
 			time.Sleep(24 * time.Hour)
 			move(t, b, Up, 40)
 			s.Open("anna", Terms{Upload: 100, Period: test.after}).Close()
+			wantRoom(t, b, math.MaxInt64, test.left) // it is set aside by now
 			end(t, h, 30)
 			wantRoom(t, b, math.MaxInt64, test.left)
 			s.Keep(&paper{days: l.days}) // read anew

@@ -30,14 +30,14 @@ func termsOf(o *config.Options) limit.Terms {
 	}
 }
 
-// openBook is the member's book with the terms of this generation, nil where
-// nothing bounds him.
-func (s *Site) openBook(m *member) *limit.Book {
-	o := m.options(s.cfg)
-	if !limited(&o) {
-		return nil
+// openBook opens the member's book with the terms of this generation, unless nothing
+// bounds him. Who came with a pass looks whether the site works, and takes nothing
+// from the user.
+func (st *standing) openBook() {
+	o := st.member.options(st.site.cfg)
+	if limited(&o) && !st.probe {
+		st.book = st.site.shared.amounts.Open(AmountKey{st.site.Name(), st.member.user.Name}, termsOf(&o))
 	}
-	return s.shared.amounts.Open(AmountKey{s.Name(), m.user.Name}, termsOf(&o))
 }
 
 // unbind lets transfers go on without bounds of a member who has none any more.

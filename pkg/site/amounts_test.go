@@ -3,6 +3,8 @@ package site
 import (
 	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -307,5 +309,44 @@ func TestQuotaLines(t *testing.T) {
 	}
 	if err != nil || len(lines) != 6 || strings.Join(lines[:5], "\n") != strings.Join(want, "\n") || !strings.HasPrefix(lines[5], " new amounts from 20") {
 		t.Errorf("%q, %v", lines, err)
+	}
+}
+
+// What is too large and can't be undone counts: bytes over those that a file had, in a
+// range of it, and those of a file that was renamed while it was written.
+func TestTooLargeCountsWhatStays(t *testing.T) {
+	w := newWorld(t, limitedUser(`upload_limit = "100B"`))
+	tree := w.login("anna").Tree()
+	if err := transferUp(t, tree, "/a", strings.Repeat("a", 80), ftp.UploadOptions{}, nil); err != nil {
+		t.Fatal(err)
+	}
+	err := transferUp(t, tree, "/a", strings.Repeat("b", 40), ftp.UploadOptions{Offset: 70, Length: 40}, nil)
+	if reason(err) != reasonUploadLimit {
+		t.Error(err)
+	}
+	if s := w.usage(); s.Moved[limit.Up] != 90 || s.Held != (limit.Moved{}) {
+		t.Errorf("a range over ten bytes and beyond the end: %d bytes count, want 90; %v are held", s.Moved[limit.Up], s.Held)
+	}
+	w.reload(strings.Replace(limitedUser(`upload_limit = "100B"`), `uploads { aborted = "keep" }`, "uploads { atomic = false }", 1))
+	v := w.login("anna")
+	u, err := v.Tree().Upload(at(t, "/new"), ftp.UploadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := u.Begin(); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := u.Take(t.Context(), 20); n != 10 || err != nil {
+		t.Fatal(n, err)
+	}
+	u.File().WriteString("0123456789")
+	if err := v.Tree().Rename(at(t, "/new"), at(t, "/moved")); err != nil {
+		t.Fatal(err)
+	}
+	_, err = u.Take(t.Context(), 10)
+	u.Abort(err)
+	text, readErr := os.ReadFile(filepath.Join(w.dir, "home/moved"))
+	if s := w.usage(); reason(err) != reasonUploadLimit || readErr != nil || len(text) != 0 || s.Moved[limit.Up] != 90 {
+		t.Errorf("renamed: %v, %v, holds %q, %d bytes count", err, readErr, text, s.Moved[limit.Up])
 	}
 }

@@ -44,6 +44,7 @@ func (v *visitor) LoginByCertificate(ctx context.Context, name string) (message 
 		return "", false, v.loginFailed(name, err)
 	}
 	st.certificate = true
+	st.openBook()
 	st.joinRates()
 	v.replace(st)
 	v.loggedIn(st, name, "")

@@ -45,7 +45,8 @@
 //
 // Who may use the control socket can have a pass in place of a password
 // ([Site.IssuePass]): good once, for half a minute, for one user of one site, and
-// only from an address of this machine. All else that a log-in takes still counts.
+// only from an address of this machine. All else that a log-in takes still counts;
+// what such a session moves does not, and no amount bounds it.
 //
 // Before the password is looked at, the address may be banned by now, try more
 // often than logins_per_minute (login-rate), or find too many waiting (login-queue):

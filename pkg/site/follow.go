@@ -115,7 +115,7 @@ func (s *Site) renew(st *standing, from netip.Addr) (*standing, error) {
 	if next.roots, err = s.reopen(l, st.roots); err != nil {
 		return nil, &ftp.Refusal{Kind: ftp.Ended, Reason: reasonHome, Rule: l.owner.Pos.String(), Err: err}
 	}
-	if next.book = s.openBook(next.member); next.book == nil && st.book != nil {
+	if next.openBook(); next.book == nil && st.book != nil {
 		s.unbind(next.member)
 	}
 	next.found(vfs.Root())
@@ -139,7 +139,10 @@ func (s *Site) judge(st *standing, from netip.Addr) (*standing, *layout, error) 
 	if err != nil || l.home != st.roots.layout.home {
 		return nil, nil, ended(reasonHomeChanged, m.home(s.cfg).Pos.String())
 	}
-	next := &standing{v: st.v, site: s, member: m, rates: st.rates, secured: st.secured, shown: st.shown, certificate: st.certificate}
+	next := &standing{
+		v: st.v, site: s, member: m, rates: st.rates,
+		secured: st.secured, shown: st.shown, certificate: st.certificate, probe: st.probe,
+	}
 	for _, still := range []func() error{next.stillSecret, next.stillCertified} {
 		if err := still(); err != nil {
 			return nil, nil, err

@@ -27,6 +27,7 @@ func (v *visitor) Login(ctx context.Context, name, password string) (string, err
 	if err != nil {
 		return "", v.loginFailed(name, err)
 	}
+	st.openBook()
 	st.joinRates()
 	v.replace(st)
 	v.loggedIn(st, name, password)
@@ -85,7 +86,6 @@ func (v *visitor) enter(site *Site, m *member) (*standing, error) {
 	// A reload may have begun to demand TLS since USER was sent.
 	if err := st.stillSecret(); err != nil {
 		st.roots.release()
-		st.closeBook()
 		site.lease.release()
 		site.counters.perUser.Release(m.user.Name)
 		r := refusalIn(err)
@@ -143,7 +143,7 @@ func (s *Site) settle(m *member) (*standing, error) {
 		r.release()
 		return nil, ended(reasonSiteRemoved, "")
 	}
-	return &standing{site: s, member: m, roots: r, book: s.openBook(m)}, nil
+	return &standing{site: s, member: m, roots: r}, nil
 }
 
 // loginRefused is the one answer to all that is wrong with a log-in.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"ftpd/pkg/ftp"
+	"ftpd/pkg/limit"
 )
 
 // TestPassInPlaceOfPassword: all that a log-in takes besides still counts.
@@ -85,5 +86,35 @@ func TestOfThisMachine(t *testing.T) {
 		if got := ofThisMachine(netip.MustParseAddr(test.from), netip.MustParseAddr(test.local)); got != test.want {
 			t.Errorf("%s at %s: %v", test.from, test.local, got)
 		}
+	}
+}
+
+// TestPassCountsNothing: whoever looks whether a site works uses up nothing of what its
+// users may move, and is not stopped by it, also after a reload.
+func TestPassCountsNothing(t *testing.T) {
+	rules := limitedUser(`upload_limit = "10B"`)
+	w := newWorld(t, rules)
+	if err := transferUp(t, w.login("anna").Tree(), "/all", "0123456789", ftp.UploadOptions{}, nil); err != nil {
+		t.Fatal(err)
+	}
+	pass, _, err := w.Site("s").IssuePass("anna")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := w.visit()
+	if _, err := v.Login(t.Context(), "anna", pass); err != nil {
+		t.Fatal(err)
+	}
+	for _, when := range []string{"before a reload", "after it"} {
+		if err := v.Check(); err != nil {
+			t.Fatal(err)
+		}
+		if err := transferUp(t, v.Tree(), "/probe", "looks", ftp.UploadOptions{}, nil); err != nil {
+			t.Errorf("%s: %v", when, err)
+		}
+		if up := w.usage().Moved[limit.Up]; up != 10 {
+			t.Errorf("%s: %d bytes count", when, up)
+		}
+		w.reload(rules + "\n")
 	}
 }

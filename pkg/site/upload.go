@@ -236,7 +236,8 @@ func (u *upload) Abort(cause error) {
 	end := u.Upload.Abort
 	var refusal *ftp.Refusal
 	if errors.As(cause, &refusal) && refusal.Kind == ftp.TooBig {
-		end, stored = u.Discard, 0
+		// What was written over other bytes is not undone.
+		end, stored = u.Discard, min(stored, max(0, u.Stays()-u.start))
 	}
 	kept, err := end()
 	if !kept {

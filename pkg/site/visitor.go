@@ -38,7 +38,7 @@ type standing struct {
 	site   *Site       // holds a user of its lease
 	member *member     // nil before log-in, and then so are the following
 	roots  *roots      // holds a user of its lease
-	book   *limit.Book // of the member's amounts; nil: none is limited
+	book   *limit.Book // of the member's amounts; nil: none is limited, or a pass was shown
 	rates  rates       // the user's, held until Logout
 
 	secured     bool                // the log-in was encrypted

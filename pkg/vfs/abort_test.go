@@ -1,6 +1,9 @@
 package vfs
 
-import "testing"
+import (
+	"os"
+	"testing"
+)
 
 // TestAbortDiffers: when it matters whether an upload is whole.
 func TestAbortDiffers(t *testing.T) {
@@ -27,6 +30,35 @@ func TestAbortDiffers(t *testing.T) {
 		}
 		if _, err := u.Abort(); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// TestAbortAfterRename: who renames a file while it is written keeps what came, and
+// is told so.
+func TestAbortAfterRename(t *testing.T) {
+	for _, c := range []struct {
+		what string
+		move func(from, to string) error
+		kept bool
+	}{
+		{"renamed", os.Rename, true},
+		{"renamed, and another one has its name", func(from, to string) error {
+			if err := os.Rename(from, to); err != nil {
+				return err
+			}
+			return os.WriteFile(from, []byte("other"), 0o600)
+		}, true},
+		{"removed", func(from, _ string) error { return os.Remove(from) }, false},
+		{"left alone", func(string, string) error { return nil }, false},
+	} {
+		tree := openTree(t, Options{}, nil)
+		u := begin(t, tree, "/new", UploadOptions{Mode: 0o600, UID: -1, GID: -1}, "new")
+		if err := c.move(tree.RealPath(mustPath(t, "/new")), tree.RealPath(mustPath(t, "/moved"))); err != nil {
+			t.Fatal(err)
+		}
+		if kept, err := u.Discard(); kept != c.kept || err != nil {
+			t.Errorf("%s: kept = %v, %v", c.what, kept, err)
 		}
 	}
 }

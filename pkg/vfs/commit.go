@@ -1,6 +1,7 @@
 package vfs
 
 import (
+	"errors"
 	"io/fs"
 
 	"golang.org/x/sys/unix"
@@ -83,11 +84,12 @@ func (u *Upload) AbortDiffers() bool {
 	return err != nil || !u.o.KeepAborted || i.Size() == 0
 }
 
-// Abort ends an upload that is not whole and says whether what came is there
-// under its name. With KeepAborted a new file is, if the name is still free and
-// at least one byte came, so that REST can go on; without, it is removed. A file
-// that existed and was written itself stays as it now is. An aborted atomic
-// overwrite leaves the old file. After a Commit it does nothing.
+// Abort ends an upload that is not whole and says whether what came is there, under
+// its name or, in place, under one that it was given meanwhile. With KeepAborted a new
+// file is, if the name is still free and at least one byte came, so that REST can go
+// on; without, it is removed. A file that existed and was written itself stays as it
+// now is. An aborted atomic overwrite leaves the old file. After a Commit it does
+// nothing.
 func (u *Upload) Abort() (kept bool, err error) {
 	if u.file == nil {
 		return false, nil
@@ -118,7 +120,7 @@ func (u *Upload) abort() (kept bool, err error) {
 		if keep {
 			return true, nil
 		}
-		return false, unlinkSame(u.at, u.file)
+		return u.remove()
 	}
 	if keep {
 		err = put(entry{u.at.folder, u.temp}, u.at, false)
@@ -134,6 +136,24 @@ func (u *Upload) abort() (kept bool, err error) {
 	}
 	return false, err
 }
+
+// remove takes away a new file that was written itself. Somebody may have renamed it
+// meanwhile: then what came stays, under a name that is not known here.
+func (u *Upload) remove() (kept bool, err error) {
+	err = unlinkSame(u.at, u.file)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil // somebody was faster
+	}
+	i, e := statFile(u.file, u.at.name)
+	if kept = e != nil || i.stat.Nlink > 0; kept && u.undo && u.begun {
+		err = errors.Join(err, u.shorten())
+	}
+	return kept, err
+}
+
+// Stays is how many bytes of a file that is written in place Discard leaves: those that
+// it had where a range of it is written, and not necessarily the same.
+func (u *Upload) Stays() int64 { return u.stays }
 
 // shorten takes away what was written behind the end that the file had.
 func (u *Upload) shorten() error {

@@ -24,6 +24,7 @@ site "a" {
   options {
     user_download_rate = "1MiB"  # ERROR: write "1MiB/s"
     user_upload_rate   = 5000    # ERROR: has no unit
+    ratio              = 2000000 # ERROR: write a number from 0 to 1000000
   }
   timeouts {
     login   = 60         # ERROR: write a unit: "90s"
