@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -20,6 +21,9 @@ const longestPause = 100 * time.Millisecond
 var (
 	errGone = errors.New("the folder is no longer there")
 	errMost = errors.New("too many entries")
+	// errHidden is a folder that its owner, the daemon itself, may not read: a client has
+	// said so by SITE CHMOD, and must not get the room of what is in it.
+	errHidden = errors.New("a folder is closed to the daemon, which owns it")
 )
 
 // walker adds up the files below a folder.
@@ -74,6 +78,9 @@ func (w *walker) visit(_ *os.File, i fs.FileInfo) error {
 	if w.most > 0 && (w.looked > w.most || time.Now().After(w.until)) {
 		return errMost
 	}
+	if i.IsDir() && hidden(i) {
+		w.failed = errHidden
+	}
 	if i.Mode().IsRegular() && !vfs.IsTemporary(i.Name()) {
 		w.total += w.book.sizeOf(vfs.IDOf(i), i.Size())
 	}
@@ -81,6 +88,13 @@ func (w *walker) visit(_ *os.File, i fs.FileInfo) error {
 		return w.pause()
 	}
 	return nil
+}
+
+// hidden says whether the mode of a folder closes it to the daemon, which owns it. What
+// root can do all the same depends on what it has given up.
+func hidden(i fs.FileInfo) bool {
+	st, ok := i.Sys().(*syscall.Stat_t)
+	return ok && int(st.Uid) == os.Geteuid() && i.Mode().Perm()&0o500 != 0o500
 }
 
 // sizeOf is what the book has of a file, which is not what it has on disk while it is
