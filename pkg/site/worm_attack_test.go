@@ -177,3 +177,26 @@ func TestWormFolderMovesMeanwhile(t *testing.T) {
 		t.Errorf("empty again: %v", err)
 	}
 }
+
+// TestWormFolderClosed closes a folder to the daemon by SITE CHMOD, so that it can't see
+// the files in it, and moves it.
+func TestWormFolderClosed(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("no mode stops root")
+	}
+	w := keptWorld(t, "true", "")
+	w.write("home/once/sub/deep/f", "x")
+	tree := w.login("anna").Tree()
+	for _, mode := range []os.FileMode{0, 0o300, 0o600} {
+		if err := tree.Chmod(at(t, "/once/sub/deep"), mode); err != nil {
+			t.Fatal(err)
+		}
+		if err := tree.Rename(at(t, "/once/sub"), at(t, "/out/sub")); err == nil {
+			t.Errorf("mode %o: it was moved", mode)
+			break
+		}
+	}
+	for _, sub := range []string{"/home/once/sub/deep", "/home/out/sub/deep"} {
+		_ = os.Chmod(w.dir+sub, 0o700) // so that the test can clean up
+	}
+}

@@ -68,8 +68,11 @@ func (r *toRead) read(top *os.File, visit func(*os.File, *info) error) error {
 		names, err := f.Readdirnames(batch)
 		for _, name := range names {
 			i, err := lstatAt(f, name)
-			if err != nil {
+			if errors.Is(err, fs.ErrNotExist) {
 				continue
+			}
+			if err != nil {
+				return &fs.PathError{Op: "stat", Path: name, Err: cause(err)}
 			}
 			if err := visit(f, i); err != nil {
 				return err

@@ -1,6 +1,7 @@
 package vfs
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -120,5 +121,34 @@ func TestChainDeep(t *testing.T) {
 	}
 	if _, err := Chain(last); err == nil {
 		t.Error("a chain that is not whole is none")
+	}
+}
+
+// TestBelowTellsOfWhatItCannotSee reads a folder that may be listed and not entered:
+// it must not pass for an empty one.
+func TestBelowTellsOfWhatItCannotSee(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("no mode stops root")
+	}
+	dir := t.TempDir()
+	if err := os.Mkdir(dir+"/sub", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(dir+"/sub/f", nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	top, err := os.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer top.Close()
+	if err := os.Chmod(dir+"/sub", 0o600); err != nil {
+		t.Fatal(err)
+	}
+	defer os.Chmod(dir+"/sub", 0o700)
+	var told error
+	err = Below(top, func(*os.File, fs.FileInfo) error { return nil }, func(err error) error { told = err; return nil })
+	if err != nil || !errors.Is(told, fs.ErrPermission) {
+		t.Errorf("told %v, %v", told, err)
 	}
 }
