@@ -169,8 +169,8 @@
 //
 // A change of names in a folder is made with that folder's names held, so that what was
 // asked of a file holds for the file that is changed. A folder that moves to where other
-// limits hold is counted with all other changes held up; the bounds are mostMoved
-// entries and moveFor.
+// limits hold is counted with all other changes held up, and so is one looked at whose
+// files are protected; the bounds are mostMoved entries, longestHeld and moveFor.
 //
 // What expires (users, address lines, aliases) is awaited by a timer for each site,
 // which has all sessions asked.

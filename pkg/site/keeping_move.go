@@ -12,14 +12,19 @@ import (
 	"ftpd/pkg/worm"
 )
 
-// mostMoved bounds how many entries are counted for the move of a folder.
-const mostMoved = 50_000
+// These bound how many entries are counted for the move of a folder, and how long that
+// may take: nobody else can change anything meanwhile, and disks and deep trees are slow.
+const (
+	mostMoved   = 50_000
+	longestHeld = time.Second
+)
 
 // move is a rename under the guard.
 type move struct {
 	*guard
 	from, to   vfs.Place
 	info       fs.FileInfo // of what is moved
+	protected  bool        // it is a folder in which files that are complete stay
 	here, away []vfs.FileID
 }
 
@@ -30,7 +35,8 @@ func (g *guard) Move(from, to vfs.Place, deed func() error) error {
 	if !again {
 		return err
 	}
-	// A folder goes to where other limits hold, with all that is in it.
+	// A folder goes to where other limits hold, with all that is in it, or no file in it
+	// may be finished meanwhile.
 	if _, _, err := g.sizes.Room(m.away, g.st.limits(to.Path)); err != nil {
 		return tooFull(err) // waited for before everybody is held up
 	}
@@ -44,6 +50,12 @@ func (g *guard) Move(from, to vfs.Place, deed func() error) error {
 	defer g.lock(m.here[0], m.away[0])()
 	if err := m.mayMove(); err != nil {
 		return err
+	}
+	if m.sizes.Under(vfs.IDOf(m.info)) {
+		return vfs.ErrBusy
+	}
+	if m.sizes.Same(m.here, m.away) {
+		return m.stir(deed)
 	}
 	return m.moveFolder(deed)
 }
@@ -68,13 +80,18 @@ func (m *move) under(hold interface {
 		return false, m.rename(deed)
 	case !m.info.IsDir():
 		return false, m.moveFile(deed)
-	case !same:
+	case !same, m.protected:
 		return true, nil
 	}
+	return false, m.stir(deed)
+}
+
+// stir moves a folder where no size changes by that.
+func (m *move) stir(deed func() error) error {
 	change := m.sizes.Change(m.here)
-	err = deed()
+	err := deed()
 	change.Stirred()
-	return false, err
+	return err
 }
 
 // look finds out what is moved and between which folders.
@@ -91,9 +108,10 @@ func (m *move) look() (err error) {
 
 // mayMove asks for what must not change: what is moved, what is in it, and what stands
 // where it goes to.
-func (m *move) mayMove() error {
+func (m *move) mayMove() (err error) {
 	if m.info.IsDir() {
-		return m.mayMoveFolder(m.from, m.here, vfs.IDOf(m.info))
+		m.protected, err = m.mayMoveFolder(m.from, m.here, vfs.IDOf(m.info))
+		return err
 	}
 	if err := m.mayChange(m.from, m.here); err != nil {
 		return err
@@ -145,15 +163,12 @@ func (m *move) moveFile(deed func() error) error {
 // moveFolder moves a folder to where other limits hold. Nothing else changes
 // meanwhile.
 func (m *move) moveFolder(deed func() error) error {
-	if m.sizes.Under(vfs.IDOf(m.info)) {
-		return vfs.ErrBusy
-	}
 	folder, err := m.from.Open()
 	if err != nil {
 		return err
 	}
 	defer folder.Close()
-	bytes, counted := m.sizes.Below(folder, mostMoved)
+	bytes, counted := m.sizes.Below(folder, mostMoved, longestHeld)
 	if limits := m.entered(); !counted && len(limits) > 0 {
 		return &ftp.Refusal{
 			Kind: ftp.TooBig, Reason: reasonMaxSize, Rule: limits[0].Rule,

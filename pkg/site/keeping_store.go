@@ -103,12 +103,26 @@ func (u *stored) writing() (err error) {
 	if u.mark == nil || u.wrote {
 		return nil
 	}
-	if u.file, err = worm.Look(u.s.At.Folder, u.s.At.Name); err != nil {
+	if u.file, err = u.look(); err != nil {
 		return err
 	}
 	err = u.worm.Writing(u.file)
 	u.wrote = err == nil
 	return err
+}
+
+// look describes the file that is written, which must still have its name: what is
+// known of this one must not be said of another that took its place.
+func (u *stored) look() (worm.File, error) {
+	opened, err := u.s.File.Stat()
+	if err != nil {
+		return worm.File{}, err
+	}
+	f, err := worm.Look(u.s.At.Folder, u.s.At.Name)
+	if err == nil && f.ID != vfs.IDOf(opened) {
+		err = vfs.ErrBusy
+	}
+	return f, err
 }
 
 // Room implements vfs.Storing.
@@ -121,6 +135,9 @@ func (u *stored) Full() error { return tooFull(u.write.Full()) }
 func (u *stored) Commit(deed func() error) error {
 	defer u.over()
 	return u.in(u.s.At.Folder, func(chain []vfs.FileID) error {
+		if m, on := u.protecting(u.s.At.Path, chain); on {
+			u.mark = &m // also if the rule came into force after the upload began
+		}
 		if u.s.InPlace {
 			return u.commitInPlace(deed)
 		}
@@ -152,8 +169,7 @@ func (u *stored) Commit(deed func() error) error {
 // commitInPlace ends an upload that has its name already, if it still has it.
 func (u *stored) commitInPlace(deed func() error) error {
 	if u.mark != nil {
-		now, err := u.s.At.Lstat()
-		if err != nil || vfs.IDOf(now) != u.file.ID {
+		if _, err := u.look(); err != nil {
 			return u.refused(*u.mark)
 		}
 	}
@@ -173,11 +189,18 @@ func (u *stored) commitInPlace(deed func() error) error {
 
 // complete records that the file is finished.
 func (u *stored) complete() error {
-	if u.mark == nil {
+	if u.mark == nil && !u.s.InPlace {
 		return nil
 	}
-	f, err := worm.Look(u.s.At.Folder, u.s.At.Name)
-	if err != nil {
+	f, err := u.look()
+	switch {
+	case u.mark == nil:
+		// It may be known as one that broke off, from when there was a rule.
+		if err == nil {
+			u.noted(u.worm.Gone(f.ID))
+		}
+		return nil
+	case err != nil:
 		return err
 	}
 	return u.worm.Complete(f, time.Now())
@@ -230,9 +253,9 @@ func (u *stored) partial() error {
 	if u.mark == nil || u.s.InPlace && !u.wrote {
 		return nil
 	}
-	f, err := worm.Look(u.s.At.Folder, u.s.At.Name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+	f, err := u.look()
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, vfs.ErrBusy) {
+		return nil // nobody can go on with it
 	}
 	if err != nil {
 		return err

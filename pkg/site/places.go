@@ -136,6 +136,10 @@ func (m *member) marks(level int, l *layout) map[vfs.Path]worm.Mark {
 			all[mount.At] = markOf(r.paths[d.Block])
 		}
 	}
+	for at, mark := range all {
+		mark.List = r.wormList
+		all[at] = mark
+	}
 	return all
 }
 

@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"strings"
 
 	"ftpd/pkg/acl"
 	"ftpd/pkg/config"
@@ -9,12 +10,15 @@ import (
 
 // ruleset is what one user, group or site states about paths and addresses.
 type ruleset struct {
-	paths  []*config.Path
-	list   *acl.PathList   // nil: no path blocks
-	sized  []int           // the blocks with a max_size
-	worm   []int           // the blocks with worm
-	files  []*fileSettings // of each block; shares the site's where it adds nothing
-	access *addresses
+	paths []*config.Path
+	list  *acl.PathList // nil: no path blocks
+	sized []int         // the blocks with a max_size
+	worm  []int         // the blocks with worm
+	// wormList tells the list from all others, if blocks below one with worm have a say
+	// in it.
+	wormList string
+	files    []*fileSettings // of each block; shares the site's where it adds nothing
+	access   *addresses
 }
 
 // compiler turns the configuration of one site into rulesets.
@@ -50,8 +54,23 @@ func (c *compiler) ruleset(paths []*config.Path, lines []*config.Access) (*rules
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", paths[0].Pos, err)
 	}
-	r.list = list
+	r.list, r.wormList = list, wormList(paths)
 	return r, nil
+}
+
+// wormList names a list in which a block lies below one that has worm.
+func wormList(paths []*config.Path) string {
+	for _, top := range paths {
+		if !top.Worm.V.On {
+			continue
+		}
+		for _, p := range paths {
+			if p != top && strings.HasPrefix(p.Path, strings.TrimSuffix(top.Path, "/")+"/") {
+				return paths[0].Pos.String()
+			}
+		}
+	}
+	return ""
 }
 
 // personal is nil for the many who state nothing themselves.

@@ -28,9 +28,15 @@ func (g *guard) protecting(p vfs.Path, chain []vfs.FileID) (worm.Mark, bool) {
 	if !m.wormAt(d) {
 		return real, byPlace
 	}
-	named := markOf(m.rules[d.Level].paths[d.Block])
-	if byPlace && !longer(named, real) {
+	block := m.rules[d.Level].paths[d.Block]
+	named := markOf(block)
+	if byPlace && !named.Longer(real) {
 		return real, true
+	}
+	// The folder was made, or took the place of another, while nobody was there whose
+	// rules protect it. From now on it is protected from everybody.
+	if at, err := vfs.ParsePath(vfs.Root(), block.Path); err == nil {
+		g.st.found(at)
 	}
 	return named, true
 }
@@ -39,9 +45,6 @@ func (g *guard) protecting(p vfs.Path, chain []vfs.FileID) (worm.Mark, bool) {
 func (m *member) wormAt(d acl.Decision) bool {
 	return d.Level >= 0 && m.rules[d.Level].paths[d.Block].Worm.V.On
 }
-
-// longer says whether one mark protects for longer than another.
-func longer(a, b worm.Mark) bool { return b.For != 0 && (a.For == 0 || a.For > b.For) }
 
 // mayChange refuses to change or remove a file that is complete. What is not there
 // needs no protection.
@@ -71,31 +74,33 @@ func (g *guard) refused(m worm.Mark) error {
 }
 
 // mayMoveFolder refuses to move a folder that is, or has below it, one whose files are
-// protected, and one that has protected files itself.
-func (g *guard) mayMoveFolder(at vfs.Place, above []vfs.FileID, id vfs.FileID) error {
+// protected, and one that has protected files itself. It says whether what is
+// finished in it now would be protected.
+func (g *guard) mayMoveFolder(at vfs.Place, above []vfs.FileID, id vfs.FileID) (protected bool, err error) {
 	if !g.worm.Any() && !g.st.member.cares {
-		return nil
+		return false, nil
 	}
 	folder, err := at.Open()
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer folder.Close()
 	real, err := vfs.RealPath(folder)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if m, found := g.worm.Within(id, real, time.Now()); found {
-		return g.folderRefused(m)
+		return false, g.folderRefused(m)
 	}
 	inside, err := at.Path.Join("x") // the rules of what is in it, whatever it is called
 	if err != nil {
-		return err
+		return false, err
 	}
-	if m, on := g.protecting(inside, append([]vfs.FileID{id}, above...)); on && !g.allFree(folder, m) {
-		return g.folderRefused(m)
+	m, on := g.protecting(inside, append([]vfs.FileID{id}, above...))
+	if on && !g.allFree(folder, m) {
+		return false, g.folderRefused(m)
 	}
-	return nil
+	return on, nil
 }
 
 func (g *guard) folderRefused(m worm.Mark) error {

@@ -190,10 +190,9 @@ func TestWormFolders(t *testing.T) {
 	}
 }
 
-// TestWormAbove is a protected folder deep in a tree of which folders above it are
-// renamed, also by who knows nothing of it.
-func TestWormAbove(t *testing.T) {
-	rules := annas(`
+// deepRules protect a folder that another user, whose rules say nothing of it, has in
+// his home, too.
+const deepRules = `
   path "/a/b/once" {
     rights = ["all"]
     worm   = true
@@ -203,7 +202,12 @@ func TestWormAbove(t *testing.T) {
     password = "plain:secret"
     home     = "DIR/home/a"
     path "/" { rights = ["all"] }
-  }`, password)
+  }`
+
+// TestWormAbove is a protected folder deep in a tree of which folders above it are
+// renamed, also by who knows nothing of it.
+func TestWormAbove(t *testing.T) {
+	rules := annas(deepRules, password)
 	w := closing(t, newWorld(t, rules))
 	w.mkdir("home/a/b/c")
 	w.reload(rules)

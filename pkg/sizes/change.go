@@ -75,14 +75,17 @@ func (c *Change) end(delta int64) {
 }
 
 // gone is what the book has of a file that goes: if it is being written in place,
-// its writer has not posted all of it yet, and has nothing to post any more.
+// its writer has not posted all of it yet, and has nothing to post any more. Until he
+// ends the disk has it all the same, so it is set aside.
 func (b *Book) gone(id vfs.FileID, size int64) int64 {
 	w := b.writing[id]
 	if w == nil {
 		return size
 	}
-	w.gone = true
-	return w.counted
+	had := w.counted
+	w.gone, w.counted = true, 0
+	w.setAside(had)
+	return had
 }
 
 // Written says whether a file is being written in place.

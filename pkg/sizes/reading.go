@@ -116,6 +116,9 @@ func (b *Book) ends(f *folder, total int64, failed error, last bool) bool {
 		b.later(f)
 		return true
 	}
+	if errors.Is(failed, errHidden) && f.isKnown() {
+		total = max(total, f.used)
+	}
 	b.believe(f, total, quiet)
 	return true
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -20,6 +21,9 @@ const longestPause = 100 * time.Millisecond
 var (
 	errGone = errors.New("the folder is no longer there")
 	errMost = errors.New("too many entries")
+	// errHidden is a folder that its owner, the daemon itself, may not read: a client has
+	// said so by SITE CHMOD, and must not get the room of what is in it.
+	errHidden = errors.New("a folder is closed to the daemon, which owns it")
 )
 
 // walker adds up the files below a folder.
@@ -29,6 +33,7 @@ type walker struct {
 	failed error // what could not be read first
 	looked int
 	most   int       // entries, 0: any number, with pauses
+	until  time.Time // if most is not 0
 	began  time.Time // the piece
 }
 
@@ -53,10 +58,10 @@ func (b *Book) walk(path string, id vfs.FileID) (total int64, failed, err error)
 }
 
 // Below is the size of what is below an open folder, if that can be found out with
-// so many entries at most. It does not pause: it is for a folder that is about to
-// move while nothing else may change.
-func (b *Book) Below(folder *os.File, most int) (bytes int64, ok bool) {
-	w := &walker{book: b, most: most}
+// so many entries at most, and in so long. It does not pause: it is for a folder that
+// is about to move while nothing else may change.
+func (b *Book) Below(folder *os.File, most int, long time.Duration) (bytes int64, ok bool) {
+	w := &walker{book: b, most: most, until: time.Now().Add(long)}
 	err := vfs.Below(folder, w.visit, w.unread)
 	return w.total, err == nil && w.failed == nil
 }
@@ -70,8 +75,11 @@ func (w *walker) unread(err error) error {
 
 func (w *walker) visit(_ *os.File, i fs.FileInfo) error {
 	w.looked++
-	if w.most > 0 && w.looked > w.most {
+	if w.most > 0 && (w.looked > w.most || time.Now().After(w.until)) {
 		return errMost
+	}
+	if i.IsDir() && hidden(i) {
+		w.failed = errHidden
 	}
 	if i.Mode().IsRegular() && !vfs.IsTemporary(i.Name()) {
 		w.total += w.book.sizeOf(vfs.IDOf(i), i.Size())
@@ -80,6 +88,13 @@ func (w *walker) visit(_ *os.File, i fs.FileInfo) error {
 		return w.pause()
 	}
 	return nil
+}
+
+// hidden says whether the mode of a folder closes it to the daemon, which owns it. What
+// root can do all the same depends on what it has given up.
+func hidden(i fs.FileInfo) bool {
+	st, ok := i.Sys().(*syscall.Stat_t)
+	return ok && int(st.Uid) == os.Geteuid() && i.Mode().Perm()&0o500 != 0o500
 }
 
 // sizeOf is what the book has of a file, which is not what it has on disk while it is

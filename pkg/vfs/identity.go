@@ -22,25 +22,50 @@ func IDOf(i fs.FileInfo) FileID {
 	return FileID{uint64(st.Dev), st.Ino}
 }
 
-// maxDepth is more folders than a path can have.
-const maxDepth = maxPath / 2
+// maxDepth bounds a chain. A path of the tree has at most half of that, and what is
+// above a home is less.
+const maxDepth = maxPath
 
-// Chain is an open folder and all folders above it, the nearest first.
+// maxAbove bounds the way to a folder above: the kernel goes all of it each time, and
+// takes no more than maxPath.
+const maxAbove = 64 * len("/..")
+
+// Chain is an open folder and all folders above it, the nearest first: never some of
+// them only.
 func Chain(folder *os.File) ([]FileID, error) {
 	chain := make([]FileID, 0, 16)
-	for above := "."; len(chain) < maxDepth; above += "/.." {
+	at, above := folder, "."
+	defer func() {
+		if at != folder {
+			at.Close()
+		}
+	}()
+	for {
 		var st unix.Stat_t
-		err := retry(func() error { return unix.Fstatat(int(folder.Fd()), above, &st, 0) })
+		err := retry(func() error { return unix.Fstatat(int(at.Fd()), above, &st, 0) })
+		if err == nil && len(chain) == maxDepth {
+			err = unix.ENAMETOOLONG
+		}
 		if err != nil {
-			return nil, &fs.PathError{Op: "stat", Path: above, Err: err}
+			return nil, &fs.PathError{Op: "stat", Path: folder.Name(), Err: err}
 		}
 		id := FileID{uint64(st.Dev), st.Ino}
 		if len(chain) > 0 && chain[len(chain)-1] == id {
-			break // the root's parent is the root
+			return chain, nil // the root's parent is the root
 		}
 		chain = append(chain, id)
+		if above += "/.."; len(above) < maxAbove {
+			continue
+		}
+		next, err := openAt(at, above, unix.O_PATH|unix.O_DIRECTORY, 0)
+		if err != nil {
+			return nil, err
+		}
+		if at != folder {
+			at.Close()
+		}
+		at, above = next, "."
 	}
-	return chain, nil
 }
 
 // IsTemporary says whether a name is that of an upload that is not whole yet.

@@ -5,9 +5,10 @@
 // A folder is marked by its device and inode ([vfs.FileID]), so that it is the same
 // one by whatever name it is reached. A [Mark] protects what is in a folder and, unless
 // it is [Mark.Alone], below it; one that is [Mark.Free] excepts a folder from what is
-// marked above it. Of a file's folder and those above, the nearest mark decides. Of
-// several marks on one folder a protecting one beats a free one, and of two
-// protecting ones the longer beats the shorter.
+// marked above it. Marks belong to a list of rules ([Mark.List]): of a file's folder
+// and those above, the nearest mark of a list decides for that list, and of what the
+// lists decide the longest protection counts. So a list excepts something from its own
+// marks, never from those of another.
 //
 // Each source of marks (a site) replaces its own as a whole ([Keeper.Replace]) and may
 // add to them when a folder comes into being ([Keeper.Add]).

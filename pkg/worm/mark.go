@@ -1,6 +1,7 @@
 package worm
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -11,6 +12,9 @@ import (
 
 // Mark says what holds for the files of a folder.
 type Mark struct {
+	// List are the rules that it is one of. Among those the one of the nearest folder
+	// decides; "" is a list with this mark only.
+	List  string
 	Free  bool          // nothing is protected here
 	Alone bool          // only what is in the folder itself
 	For   time.Duration // how long from a file's completion; 0: for ever
@@ -22,22 +26,26 @@ type Mark struct {
 // over says whether the mark has ended.
 func (m Mark) over(now time.Time) bool { return !m.Ends.IsZero() && !now.Before(m.Ends) }
 
-// beats says which of two marks of one folder counts. One that ends leaves the folder
-// to the other, so it does not take its place.
-func (m Mark) beats(o Mark) bool {
-	switch {
-	case m.Ends.IsZero() != o.Ends.IsZero() && m.Free == o.Free:
-		return m.Ends.IsZero()
-	case m.Free != o.Free:
-		return !m.Free
-	case (m.For == 0) != (o.For == 0):
-		return m.For == 0
-	}
-	return m.For > o.For
+// Longer says whether it protects for longer than another one.
+func (m Mark) Longer(o Mark) bool { return o.For != 0 && (m.For == 0 || m.For > o.For) }
+
+// like says whether another mark of the same folder adds nothing to it.
+func (m Mark) like(o Mark) bool {
+	return m.List == o.List && m.Free == o.Free && m.Alone == o.Alone && m.For == o.For && m.Ends.Equal(o.Ends)
 }
 
-// marks are those of all sources together; they do not change.
-type marks map[vfs.FileID]Mark
+// marks are those of each folder, all sources together; what is in force does not
+// change.
+type marks map[vfs.FileID][]Mark
+
+// add says whether a mark was not there yet.
+func (all marks) add(id vfs.FileID, m Mark) bool {
+	if slices.ContainsFunc(all[id], m.like) {
+		return false
+	}
+	all[id] = append(all[id], m)
+	return true
+}
 
 // Keeper holds the marks in force and the records. Its methods may be called by any
 // number of goroutines at once.
@@ -68,11 +76,7 @@ func NewKeeper() *Keeper {
 func NewSource(name string) *Source { return &Source{name, marks{}} }
 
 // Add marks a folder.
-func (s *Source) Add(id vfs.FileID, m Mark) {
-	if old, ok := s.all[id]; !ok || m.beats(old) {
-		s.all[id] = m
-	}
-}
+func (s *Source) Add(id vfs.FileID, m Mark) { s.all.add(id, m) }
 
 // Replace puts the marks of a source in force instead of its namesake's.
 func (k *Keeper) Replace(s *Source) {
@@ -97,11 +101,9 @@ func (k *Keeper) Drop(s *Source) {
 func (k *Keeper) Add(s *Source, id vfs.FileID, m Mark) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if old, ok := s.all[id]; ok && old == m || k.sources[s.name] != s {
-		return
+	if k.sources[s.name] == s && s.all.add(id, m) {
+		k.merge()
 	}
-	s.Add(id, m)
-	k.merge()
 }
 
 // Forget drops the marks of a folder that is removed: its number may be another's
@@ -122,9 +124,9 @@ func (k *Keeper) Forget(id vfs.FileID) {
 func (k *Keeper) merge() {
 	all := marks{}
 	for _, s := range k.sources {
-		for id, m := range s.all {
-			if old, ok := all[id]; !ok || m.beats(old) {
-				all[id] = m
+		for id, list := range s.all {
+			for _, m := range list {
+				all.add(id, m)
 			}
 		}
 	}
@@ -135,31 +137,45 @@ func (k *Keeper) merge() {
 func (k *Keeper) Any() bool { return len(*k.inForce.Load()) > 0 }
 
 // Over is the mark that protects what is in a folder, given with those above it, the
-// nearest first.
-func (k *Keeper) Over(chain []vfs.FileID, now time.Time) (m Mark, protected bool) {
+// nearest first: the longest of those that decide in each list.
+func (k *Keeper) Over(chain []vfs.FileID, now time.Time) (best Mark, protected bool) {
 	all := *k.inForce.Load()
+	var decided []string // the lists that had a mark in a nearer folder
 	for i, id := range chain {
-		m, ok := all[id]
-		switch {
-		case !ok, m.Alone && i > 0, m.over(now):
-			continue
-		case m.Free:
-			return Mark{}, false
+		here := all[id]
+		for _, m := range here {
+			switch {
+			case !m.holds(i, now), m.Free, m.List != "" && slices.Contains(decided, m.List):
+			case !protected || m.Longer(best):
+				best, protected = m, true
+			}
 		}
-		return m, true
+		for _, m := range here {
+			if m.List != "" && m.holds(i, now) {
+				decided = append(decided, m.List)
+			}
+		}
 	}
-	return Mark{}, false
+	return best, protected
+}
+
+// holds says whether it has a say on what is so many folders below.
+func (m Mark) holds(below int, now time.Time) bool {
+	return !m.over(now) && (!m.Alone || below == 0)
 }
 
 // Within finds a protecting mark of a folder or of one below it.
 func (k *Keeper) Within(id vfs.FileID, path string, now time.Time) (m Mark, found bool) {
+	protects := func(m Mark) bool { return !m.Free && !m.over(now) }
 	all := *k.inForce.Load()
-	if m, ok := all[id]; ok && !m.Free && !m.over(now) {
-		return m, true
+	if i := slices.IndexFunc(all[id], protects); i >= 0 {
+		return all[id][i], true
 	}
-	for _, m := range all {
-		if !m.Free && !m.over(now) && strings.HasPrefix(m.Path, path+"/") {
-			return m, true
+	for _, list := range all {
+		for _, m := range list {
+			if protects(m) && strings.HasPrefix(m.Path, path+"/") {
+				return m, true
+			}
 		}
 	}
 	return Mark{}, false
