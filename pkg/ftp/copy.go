@@ -74,13 +74,25 @@ var errShrunk = &Refusal{Kind: Failed, Reason: "file-shrunk", Advice: "The file 
 // file that became shorter is noticed as in move.
 func (d *download) moveWhole(t *transfer, wire net.Conn) error {
 	before := t.moved.Load()
-	if err := pump(t, d, wire, io.LimitReader(d.File(), d.left), -1, nil); err != nil {
+	if err := d.sendWhole(t, wire); err != nil {
 		return err
 	}
 	if t.moved.Load()-before < d.left {
 		return errShrunk
 	}
 	return nil
+}
+
+// sendWhole sends a large file in large pieces.
+func (d *download) sendWhole(t *transfer, wire net.Conn) error {
+	if secured, ok := wire.(*dataTLS); ok && d.left > gathered {
+		if b := t.s.srv.gathering.take(); b != nil {
+			defer t.s.srv.gathering.give(b)
+			return d.sendGathered(t, secured, b)
+		}
+	}
+	buf := make([]byte, min(d.left, asciiBuffer))
+	return pumpThrough(buf, t, d, wire, io.LimitReader(d.File(), d.left), -1, nil)
 }
 
 // moveASCII sends with every LF as CR LF.
@@ -193,7 +205,11 @@ func (u *upload) atEnd(conn *net.TCPConn) error {
 // pump copies through memory, for bytes that are changed on their way. room
 // bounds what dst may get, -1 = no bound; tooLarge is the error beyond it.
 func pump(t *transfer, th Throttle, dst io.Writer, src io.Reader, room int64, tooLarge func() error) error {
-	buf := make([]byte, asciiBuffer)
+	return pumpThrough(make([]byte, asciiBuffer), t, th, dst, src, room, tooLarge)
+}
+
+// pumpThrough is pump with a buffer of another size.
+func pumpThrough(buf []byte, t *transfer, th Throttle, dst io.Writer, src io.Reader, room int64, tooLarge func() error) error {
 	for {
 		n, readErr := src.Read(buf)
 		if room >= 0 && int64(n) > room {
