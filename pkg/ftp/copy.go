@@ -159,7 +159,7 @@ func (u *upload) fill(t *transfer, wire net.Conn) error {
 	case u.ascii:
 		return pump(t, u, u.File(), NewASCIIDecoder(wire), u.Room(), u.TooLarge)
 	case !plain:
-		return pump(t, u, u.File(), wire, u.Room(), u.TooLarge)
+		return u.fillWhole(t, wire)
 	}
 	t.watch.on(u.File())
 	pace := newPace()
@@ -184,6 +184,17 @@ func (u *upload) fill(t *transfer, wire net.Conn) error {
 			return err
 		}
 	}
+}
+
+// fillWhole writes what the kernel cannot, as in moveWhole.
+func (u *upload) fillWhole(t *transfer, wire net.Conn) error {
+	src := io.Reader(wire)
+	if secured, ok := wire.(*dataTLS); ok {
+		ahead := &aheadReader{dataTLS: secured, lenders: &t.s.srv.gathering}
+		defer ahead.end()
+		src = ahead
+	}
+	return pump(t, u, u.File(), src, u.Room(), u.TooLarge)
 }
 
 // receive copies at most n bytes from the connection to the file, by splice(2).

@@ -319,18 +319,14 @@ func (c *dataTLS) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// endWitness remembers that its connection has ended, and gathers records.
+// endWitness remembers that its connection has ended, gathers records, and
+// reads ahead.
 type endWitness struct {
 	net.Conn
 	ended   bool
 	records []byte // nil: what is written goes at once
-}
-
-// Read implements io.Reader.
-func (w *endWitness) Read(p []byte) (int, error) {
-	n, err := w.Conn.Read(p)
-	w.ended = w.ended || err == io.EOF
-	return n, err
+	ahead   []byte // what more than is asked for is read into; nil: no more is
+	rest    []byte // of ahead, still to be handed out
 }
 
 // unresumed is a data connection with a TLS session of its own.
