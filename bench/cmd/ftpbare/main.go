@@ -19,13 +19,10 @@ import (
 	"strings"
 )
 
-var (
-	addr = flag.String("addr", "127.0.0.1:0", "`host:port` to listen on")
-	dir  = flag.String("dir", "", "folder that is served")
-	pair = flag.String("pem", "", "`file` with certificate and key")
-)
-
 func main() {
+	addr := flag.String("addr", "127.0.0.1:0", "`host:port` to listen on")
+	dir := flag.String("dir", "", "folder that is served")
+	pair := flag.String("pem", "", "`file` with certificate and key")
 	flag.Parse()
 	cert, err := tls.LoadX509KeyPair(*pair, *pair)
 	if err != nil {
@@ -39,12 +36,17 @@ func main() {
 		log.Fatal("ftpbare checks nothing: it listens on loopback only")
 	}
 	config := &tls.Config{Certificates: []tls.Certificate{cert}, DynamicRecordSizingDisabled: true}
+	log.Fatal(serve(listener, *dir, config))
+}
+
+// serve serves a folder until it can't accept any more.
+func serve(listener net.Listener, dir string, config *tls.Config) error {
 	for {
 		conn, err := listener.Accept()
 		if err != nil {
-			log.Fatal(err)
+			return err
 		}
-		go (&session{conn: conn, in: bufio.NewReader(conn), config: config}).serve()
+		go (&session{conn: conn, in: bufio.NewReader(conn), dir: dir, config: config}).serve()
 	}
 }
 
@@ -52,6 +54,7 @@ func main() {
 type session struct {
 	conn    net.Conn
 	in      *bufio.Reader
+	dir     string
 	config  *tls.Config
 	secret  bool
 	passive net.Listener
@@ -68,7 +71,7 @@ func (s *session) serve() {
 			return
 		}
 		verb, arg, _ := strings.Cut(strings.TrimRight(line, "\r\n"), " ")
-		name := filepath.Join(*dir, filepath.Clean("/"+arg))
+		name := filepath.Join(s.dir, filepath.Clean("/"+arg))
 		switch verb {
 		case "USER":
 			s.say("331 password")
