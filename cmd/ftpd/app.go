@@ -52,6 +52,7 @@ files while it runs, and can say of every answer which line decided it.`,
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.AddCommand(a.serveCommand(), a.checkCommand(), a.explainCommand(), a.passwdCommand(),
 		a.logCommand(), a.fmtCommand(), a.initCommand(), a.versionCommand())
+	root.AddCommand(a.usersCommand())
 	root.AddCommand(a.controlCommands()...)
 	return root
 }

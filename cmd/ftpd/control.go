@@ -23,7 +23,7 @@ const askPatience = 30 * time.Second
 // controlCommands are those that ask a running daemon.
 func (a *app) controlCommands() []*cobra.Command {
 	return []*cobra.Command{a.statusCommand(), a.whoCommand(), a.kickCommand(), a.reloadCommand(),
-		a.confirmCommand(), a.diffCommand(), a.drainCommand(), a.banCommand(), a.doctorCommand()}
+		a.confirmCommand(), a.diffCommand(), a.drainCommand(), a.banCommand(), a.usageCommand(), a.doctorCommand()}
 }
 
 // client is the daemon's. The files may be broken just now: of all places where

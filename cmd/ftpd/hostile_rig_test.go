@@ -34,6 +34,7 @@ const besiegedDaemon = `
 daemon {
   watch         = false
   run_dir       = "$DIR/run"
+  state_dir     = "$DIR/state"
   shutdown_wait = "2s"
   log { level = "debug" }
 }

@@ -31,6 +31,16 @@ func (v *victim) dial() (*wire, error) {
 	return newWire(v.t, conn), nil
 }
 
+// dialFrom is dial from an address of the client's choice.
+func (v *victim) dialFrom(address string) (*wire, error) {
+	from := net.Dialer{Timeout: patience, LocalAddr: &net.TCPAddr{IP: net.ParseIP(address)}}
+	conn, err := from.Dial("tcp", v.addr)
+	if err != nil {
+		return nil, err
+	}
+	return newWire(v.t, conn), nil
+}
+
 func newWire(t testing.TB, conn net.Conn) *wire {
 	w := &wire{t: t, conn: conn, text: textproto.NewConn(conn)}
 	w.beginWait()

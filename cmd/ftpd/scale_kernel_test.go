@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// kernelSite has an unlimited user and a limited one, and an alias.
+// kernelSite has an unlimited user and limited ones, and an alias.
 const kernelSite = besiegedDaemon + `
 site "main" {
   listen = ["$AT"]
@@ -29,12 +29,24 @@ site "main" {
     password = "plain:secret"
     group    = "all"
   }
+  user "counted" {
+    password = "plain:secret"
+    group    = "all"
+    options {
+      upload_limit   = "1GiB"
+      download_limit = "1GiB"
+      ratio          = 0.01
+      period         = "day"
+    }
+  }
   user "slow" {
     password = "plain:secret"
     group    = "all"
     options {
-      upload_rate   = "32MiB/s"
-      download_rate = "32MiB/s"
+      upload_rate        = "32MiB/s"
+      download_rate      = "32MiB/s"
+      user_upload_rate   = "64MiB/s"
+      user_download_rate = "64MiB/s"
     }
   }
 }
@@ -45,11 +57,14 @@ const copiedSize = 12 << 20
 
 // TestScaleKernelCopies watches the daemon's system calls: all bytes of a binary
 // RETR go through sendfile(2) and all of a STOR through splice(2), also at a rate
-// limit, through an alias and through a private folder.
+// limit, with amounts, through an alias and through a private folder.
 func TestScaleKernelCopies(t *testing.T) {
 	mayTrace(t)
-	for _, user := range []string{"anna", "slow"} {
+	for _, user := range []string{"anna", "slow", "counted"} {
 		for _, dir := range []string{"/", "/alias/", "/private/"} {
+			if user == "counted" && dir != "/" {
+				continue // amounts have no paths
+			}
 			t.Run(user+dir, func(t *testing.T) {
 				sums := traced(t, user, dir)
 				if sums["sendfile"] < copiedSize {
@@ -89,10 +104,11 @@ func traced(t *testing.T, user, dir string) map[string]int64 {
 	if err := w.logIn(user); err != nil {
 		t.Fatal(err)
 	}
+	// Up before down: who has a ratio has to.
+	w.put("STOR "+dir+"up", strings.Repeat("x", copiedSize), 226)
 	if got := w.get("RETR " + dir + "big"); len(got) != copiedSize {
 		t.Errorf("%d bytes came", len(got))
 	}
-	w.put("STOR "+dir+"up", strings.Repeat("x", copiedSize), 226)
 	w.close()
 	v.endTraced()
 	return addUp(t, trace)

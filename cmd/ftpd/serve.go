@@ -11,7 +11,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/coreos/go-systemd/v22/activation"
 	"github.com/sirupsen/logrus"
 	"github.com/spf13/cobra"
 
@@ -58,7 +57,7 @@ func (a *app) serve(c *cobra.Command) error {
 		Stderr:    a.events(),
 		NewServer: newServer,
 		Signals:   signals,
-		Passed:    activation.Files(true),
+		Passed:    passedSockets(),
 		Fallback:  a.sayFallback,
 		Ready:     func(l []daemon.Listener) { a.sayListening(l, d.Confinement()) },
 		Confine:   confine.Apply,

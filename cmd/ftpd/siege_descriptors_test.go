@@ -178,3 +178,29 @@ func TestSiegeLoweredLimit(t *testing.T) {
 	}
 	s.over(64 << 20)
 }
+
+// TestSiegeSilentAddress: one address that opens all the connections it gets, and says
+// nothing on them, does not keep others from logging in.
+func TestSiegeSilentAddress(t *testing.T) {
+	t.Parallel()
+	v := besiege(t, besiegedSite(""), lowLimit(200)...)
+	s := v.siege()
+	for held := 0; ; held++ {
+		w, err := v.dialFrom("127.0.0.2")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer w.close()
+		if r, err := w.receive(); err != nil || r.code != 220 {
+			if held < 20 {
+				t.Fatalf("refused with %d: %v, %v", held, r, err)
+			}
+			break
+		}
+	}
+	v.await("session refused.* client=127.0.0.2 .*reason=descriptors-share")
+	for range 5 {
+		s.newcomer()
+	}
+	s.works()
+}

@@ -59,7 +59,7 @@ func drip(w *wire, i int) {
 	}
 }
 
-// TestSiegeHalfOpen: thousands connect and say nothing more.
+// TestSiegeHalfOpen: thousands connect, from some addresses, and say nothing more.
 func TestSiegeHalfOpen(t *testing.T) {
 	const many = 5000
 	mayOpen(t, 3*many)
@@ -67,7 +67,7 @@ func TestSiegeHalfOpen(t *testing.T) {
 	s := v.siege()
 	all := make([]*wire, many)
 	v.each(t, all, func(i int, _ *wire) error {
-		w, err := v.dial()
+		w, err := v.dialFrom(fmt.Sprintf("127.0.0.%d", 2+i%4))
 		if err != nil {
 			return err
 		}

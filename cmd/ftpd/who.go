@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -78,6 +79,9 @@ func sessionTable(sessions []control.Session, now time.Time, width int, long boo
 	for i := range sessions {
 		table = append(table, sessionLine(&sessions[i], now))
 	}
+	if slices.ContainsFunc(sessions, func(s control.Session) bool { return s.Left != nil }) {
+		addLeft(table, sessions)
+	}
 	lines := tableLines(table, width)
 	if !long {
 		return strings.Join(lines, "\n") + "\n"
@@ -107,6 +111,18 @@ func sessionLine(s *control.Session, now time.Time) []string {
 		spanText(now.Sub(s.Since)), orDash(idle), doing, orDash(done), orDash(speed)}
 }
 
+// addLeft adds a column of what may still be moved, down and up.
+func addLeft(table [][]string, sessions []control.Session) {
+	table[0] = append(slices.Clone(table[0]), "LEFT")
+	for i, s := range sessions {
+		left := "-"
+		if s.Left != nil {
+			left = "down " + leftText(s.Left.Download) + ", up " + leftText(s.Left.Upload)
+		}
+		table[i+1] = append(table[i+1], left)
+	}
+}
+
 // sessionDetails are what stands below a session's line with --long.
 func sessionDetails(s *control.Session) string {
 	var text strings.Builder
@@ -119,6 +135,10 @@ func sessionDetails(s *control.Session) string {
 	}
 	if s.DNS != "" {
 		detail("dns", s.DNS, "")
+	}
+	if s.Left != nil {
+		detail("left to download", leftExactly(s.Left.Download), "")
+		detail("left to upload", leftExactly(s.Left.Upload), "")
 	}
 	for _, set := range s.Settings {
 		detail(set.Name, set.Value, set.Rule)

@@ -49,6 +49,6 @@ type Keeper interface {
 	Bans() ([]Ban, error)
 	// Keep puts each in the place of what was kept for its network and site.
 	Keep(...Ban) error
-	// Forget removes what is kept for a network and site.
-	Forget(net netip.Prefix, site string) error
+	// Forget removes what is kept for each one's network and site.
+	Forget(...Ban) error
 }

@@ -85,10 +85,7 @@ func (b *Bans) Add(ban Ban) error {
 	if err != nil {
 		return err
 	}
-	b.settle(ban.Net, ban.Site)
-	for _, old := range evicted {
-		b.settle(old.Net, old.Site)
-	}
+	b.settle(append(evicted, ban))
 	return nil
 }
 
@@ -170,27 +167,25 @@ func (b *Bans) Lift(net netip.Prefix) int {
 		return net.Overlaps(ban.Net) && net.Bits() <= ban.Net.Bits() ||
 			net.IsSingleIP() && ban.Net == Customer(net.Addr())
 	}
-	n := 0
-	for _, ban := range b.List() {
-		if meant(ban) && b.End(ban) {
-			n++
-		}
-	}
-	return n
+	return b.End(meant)
 }
 
-// End ends a ban of the List, unless another has taken its place.
-func (b *Bans) End(ban Ban) bool {
+// End ends the bans of the List that are meant, and says how many. It waits for the
+// disk once, however many there are: a reload that ends bans keeps everybody waiting.
+func (b *Bans) End(meant func(Ban) bool) int {
+	var ended []Ban
+	list := b.List()
 	b.mu.Lock()
-	now, there := b.get(ban.Net, ban.Site)
-	if there = there && now == ban; there {
-		b.drop(ban.Net, ban.Site)
+	for _, ban := range list {
+		// Unless another has taken its place meanwhile.
+		if now, there := b.get(ban.Net, ban.Site); there && now == ban && meant(ban) {
+			b.drop(ban.Net, ban.Site)
+			ended = append(ended, ban)
+		}
 	}
 	b.mu.Unlock()
-	if there {
-		b.settle(ban.Net, ban.Site)
-	}
-	return there
+	b.settle(ended)
+	return len(ended)
 }
 
 // List are the bans in force, sorted by network and site.

@@ -15,6 +15,7 @@ type shelf struct {
 	mu   sync.Mutex
 	kept map[string]Ban
 	err  error
+	work int // how often something was written
 }
 
 func newShelf() *shelf { return &shelf{kept: map[string]Ban{}} }
@@ -33,16 +34,20 @@ func (s *shelf) Bans() (list []Ban, err error) {
 func (s *shelf) Keep(bans ...Ban) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.work++
 	for _, b := range bans {
 		s.kept[b.Net.String()+b.Site] = b
 	}
 	return s.err
 }
 
-func (s *shelf) Forget(net netip.Prefix, site string) error {
+func (s *shelf) Forget(bans ...Ban) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.kept, net.String()+site)
+	s.work++
+	for _, b := range bans {
+		delete(s.kept, b.Net.String()+b.Site)
+	}
 	return s.err
 }
 
@@ -95,7 +100,7 @@ func banned(t *testing.T, b *Bans, want bool, site string, addrs ...string) {
 func TestCustomer(t *testing.T) {
 	for address, want := range map[string]string{
 		"192.0.2.7": "192.0.2.7/32", "::ffff:192.0.2.7": "192.0.2.7/32",
-		"2001:db8:1:2:3:4:5:6": "2001:db8:1:2::/64", "fe80::1%eth0": "fe80::/64",
+		"2001:db8:1:2:3:4:5:6": "2001:db8:1:2::/64", "fe80::1%eth0": "fe80::/64", "fe80::2%eth1": "fe80::/64",
 	} {
 		if got := Customer(netip.MustParseAddr(address)).String(); got != want {
 			t.Errorf("%s: %s, want %s", address, got, want)
@@ -165,6 +170,25 @@ func TestLift(t *testing.T) {
 		add(t, b, all...)
 		if n := b.Lift(netip.MustParsePrefix(lifted)); n != want || len(b.List()) != len(all)-want || len(keeper.kept) != len(all)-want {
 			t.Errorf("%s: %d lifted, %d left, %d kept", lifted, n, len(b.List()), len(keeper.kept))
+		}
+	}
+}
+
+// TestManyEndAtOnce: a reload that ends all bans of a flood, and a person who lifts
+// them, wait for the disk once.
+func TestManyEndAtOnce(t *testing.T) {
+	for _, end := range []func(*Bans) int{
+		func(b *Bans) int { return b.End(func(Ban) bool { return true }) },
+		func(b *Bans) int { return b.Lift(netip.MustParsePrefix("2001:db8::/32")) },
+	} {
+		b, keeper := book(t), newShelf()
+		b.Attach(keeper, nil)
+		for i := range 1000 {
+			add(t, b, ban(fmt.Sprintf("2001:db8:0:%x::/64", i), "s", time.Hour))
+		}
+		keeper.work = 0
+		if n := end(b); n != 1000 || len(keeper.kept) != 0 || keeper.work != 1 {
+			t.Errorf("%d ended, %d still kept, written %d times", n, len(keeper.kept), keeper.work)
 		}
 	}
 }

@@ -1,7 +1,7 @@
 package access
 
 import (
-	"net/netip"
+	"errors"
 	"time"
 )
 
@@ -44,35 +44,74 @@ func (b *Bans) Kept() bool {
 	return b.keeper != nil
 }
 
-// settle makes what is kept for a network and site what is in force. Writing
-// takes long and happens without the lock; whoever ends last finds out whether
-// something else is in force by then.
-func (b *Bans) settle(net netip.Prefix, site string) {
-	for {
-		keeper, ban, there := b.state(net, site)
-		if keeper == nil {
+// settle makes what is kept for the networks and sites of these bans what is in
+// force. Writing takes long and happens without the lock; whoever ends last finds
+// out whether something else is in force by then.
+func (b *Bans) settle(about []Ban) {
+	for len(about) > 0 {
+		before := b.state(about)
+		if before.keeper == nil {
 			return
 		}
-		var err error
-		if there {
-			err = keeper.Keep(ban)
-		} else {
-			err = keeper.Forget(net, site)
-		}
-		afterwards, now, still := b.state(net, site)
-		if afterwards == keeper && now == ban && still == there {
-			if err != nil {
-				b.fault(err)
-			}
-			return
+		err := before.write()
+		after := b.state(about)
+		about = after.unlike(before)
+		if err != nil && len(about) == 0 {
+			b.fault(err)
 		}
 	}
 }
 
-// state is what is in force, and where it is kept.
-func (b *Bans) state(net netip.Prefix, site string) (Keeper, Ban, bool) {
+// kept is what is in force at some places, and where it is kept.
+type kept struct {
+	keeper Keeper
+	places []place
+}
+
+// place is a network at a site.
+type place struct {
+	about Ban // with their names
+	ban   Ban // in force there
+	there bool
+}
+
+func (b *Bans) state(about []Ban) kept {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	ban, there := b.get(net, site)
-	return b.keeper, ban, there
+	k := kept{b.keeper, make([]place, len(about))}
+	for i, one := range about {
+		ban, there := b.get(one.Net, one.Site)
+		k.places[i] = place{one, ban, there}
+	}
+	return k
+}
+
+// write puts down what is in force.
+func (k kept) write() error {
+	var in, over []Ban
+	for _, p := range k.places {
+		if p.there {
+			in = append(in, p.ban)
+		} else {
+			over = append(over, p.about)
+		}
+	}
+	var kept, forgotten error
+	if len(in) > 0 {
+		kept = k.keeper.Keep(in...)
+	}
+	if len(over) > 0 {
+		forgotten = k.keeper.Forget(over...)
+	}
+	return errors.Join(kept, forgotten)
+}
+
+// unlike are the bans of places where it was otherwise before.
+func (k kept) unlike(before kept) (about []Ban) {
+	for i, p := range k.places {
+		if k.keeper != before.keeper || p != before.places[i] {
+			about = append(about, p.about)
+		}
+	}
+	return about
 }

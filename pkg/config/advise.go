@@ -51,6 +51,7 @@ type adviser struct {
 func (a *adviser) site(s *Site) {
 	a.encryption(s)
 	a.bans(&s.Limits)
+	a.amounts(s)
 	if n := s.Passive.Ports.V; n != (PortRange{}) && s.Limits.MaxSessions.V > n.High-n.Low+1 {
 		a.report.warnf(at(s.Passive.Ports.Pos), "each transfer takes a port for itself: widen the range",
 			"%d passive ports for max_sessions = %d", n.High-n.Low+1, s.Limits.MaxSessions.V)
@@ -138,7 +139,11 @@ func (a *adviser) open(path string) bool {
 func (a *adviser) access(list []*Access) {
 	rules := make([]access.Rule, len(list))
 	for i, l := range list {
+		a.expired(l.Expires, "the line")
 		rules[i] = access.Rule{Grant: l.Grant, Patterns: l.IP.V}
+		if !l.Expires.V.IsZero() {
+			rules[i].Patterns = access.Patterns{} // what comes after it will decide one day
+		}
 	}
 	for _, sh := range access.NewList(rules).Shadowed() {
 		a.report.warnf(at(list[sh.Rule].Pos), "remove it, or move it up", "this line never decides: %v comes first", list[sh.By].Pos)
@@ -153,6 +158,9 @@ func (a *adviser) paths(list []*Path) {
 	blocks := make([]acl.Block, len(list))
 	for i, p := range list {
 		blocks[i] = acl.Block{Path: p.Path, Subfolders: p.Subfolders.V, Rights: p.Rights.V, Expires: p.Expires.V}
+	}
+	for _, p := range list {
+		a.stored(p)
 	}
 	compiled, err := acl.NewPathList(blocks)
 	if err != nil {

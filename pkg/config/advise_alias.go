@@ -12,6 +12,7 @@ import (
 func (a *adviser) shadows(s *Site, groups map[string]*Group) {
 	aliases := map[string]*Alias{}
 	for _, al := range s.Aliases {
+		a.expired(al.Expires, "alias \""+al.Name+"\"")
 		aliases[filepath.Clean(al.Name)] = al
 		a.shadow(filepath.Clean(al.Name), s.Home.V.String(), al.Pos)
 	}

@@ -3,6 +3,22 @@ package config
 // NeedsState is where the configuration asks for something that must outlive the
 // daemon, the zero Pos if it does not.
 func (c *Config) NeedsState() Pos {
+	if pos := c.bansAnybody(); pos != (Pos{}) {
+		return pos
+	}
+	for _, s := range c.Sites {
+		for _, pos := range []Pos{s.amounts(), s.needsRecords()} {
+			if s.Enabled.V && pos != (Pos{}) {
+				return pos
+			}
+		}
+	}
+	return Pos{}
+}
+
+// bansAnybody is where the configuration first bans addresses, the zero Pos if it
+// does not.
+func (c *Config) bansAnybody() Pos {
 	if c.Daemon.Limits.BanAfter.V > 0 {
 		return c.Daemon.Limits.BanAfter.Pos
 	}
@@ -45,7 +61,7 @@ func (a *adviser) bans(l *Limits) {
 		return
 	}
 	waiting := map[string]slot{"ban_within": &l.BanWithin, "ban_for": &l.BanFor}
-	if a.cfg.NeedsState() == (Pos{}) {
+	if a.cfg.bansAnybody() == (Pos{}) {
 		waiting["ban_never"] = &l.BanNever // else it holds for another's bans
 	}
 	for name, stated := range waiting {

@@ -45,6 +45,14 @@
 // merge attribute by attribute; lists, and repeated blocks of one kind taken
 // together, are replaced by the site's.
 //
+// # Tables
+//
+// ReadUsers makes users of a CSV file, with the parsers and the checks that user
+// blocks go through, WriteUsers makes a table of users, and UsersHCL makes blocks.
+// From one to the other and back nothing changes, save for what NotInTable names.
+// Places are the table's; of a line with a fault the cell alone is shown, and never
+// one of a password.
+//
 // # Hostile input
 //
 // Files are bounded in size and must be regular; expressions are bounded in

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"path/filepath"
 	"unicode/utf8"
 
@@ -72,8 +73,10 @@ func (l *loader) fileFunction(dir string) function.Function {
 	})
 }
 
-// fileText drops the one line end that is the editor's, not the secret's.
+// fileText drops the one line end that is the editor's, not the secret's, and the
+// byte order mark that spreadsheets put before a table.
 func fileText(data []byte) string {
+	data = bytes.TrimPrefix(data, byteOrderMark)
 	n := len(data)
 	if n > 0 && data[n-1] == '\n' {
 		n--

@@ -10,7 +10,7 @@ import (
 // Limits bound a site, or with daemon.limits all sites together. 0 = none.
 type Limits struct {
 	MaxSessions           Attr[int]             `hcl:"max_sessions" default:"0" doc:"Reached: 421."`
-	MaxSessionsPerIP      Attr[int]             `hcl:"max_sessions_per_ip" default:"0" doc:"Sessions from one address."`
+	MaxSessionsPerIP      Attr[int]             `hcl:"max_sessions_per_ip" default:"0" doc:"Sessions from one address (of IPv6, from one /64)."`
 	MaxSessionsPerUser    Attr[int]             `hcl:"max_sessions_per_user" default:"0" doc:"Sessions of one user."`
 	MaxTransfers          Attr[int]             `hcl:"max_transfers" default:"0" doc:"Transfers that run at once."`
 	LoginAttempts         Attr[int]             `hcl:"login_attempts" default:"3" doc:"Then 421 and closed."`

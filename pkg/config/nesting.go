@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -67,6 +68,9 @@ func endsExpression(open []hclsyntax.TokenType) bool {
 // surelyShallow looks at the bytes once. It counts at least what tokensTooDeep
 // does, and leaves what it does not understand, templates and heredocs, to that.
 func surelyShallow(data []byte) bool {
+	if !utf8.Valid(data) {
+		return false // hcl's lexer breaks texts at such bytes
+	}
 	var open []byte
 	chain := 0
 	for i := 0; i < len(data); i++ {
@@ -107,20 +111,21 @@ func surelyShallow(data []byte) bool {
 }
 
 // plainQuote finds the end of a quoted text of which the beginning is cut off,
-// -1 if it has none on its line or may hold a template.
+// -1 if it has none on its line, may hold a template, or has a control character,
+// at which hcl's lexer may break it.
 func plainQuote(rest []byte) int {
 	for i := 0; i < len(rest); i++ {
-		switch rest[i] {
-		case '"':
+		switch c := rest[i]; {
+		case c == '"':
 			return i
-		case '\\':
+		case c < ' ' && c != '\t':
+			return -1
+		case c == '\\':
 			i++
-			if i < len(rest) && rest[i] == '\n' {
+			if i < len(rest) && rest[i] < ' ' {
 				return -1
 			}
-		case '\n':
-			return -1
-		case '{':
+		case c == '{':
 			if i > 0 && (rest[i-1] == '$' || rest[i-1] == '%') {
 				return -1
 			}
@@ -136,6 +141,6 @@ func pair(data []byte, i int, two string) bool {
 
 // plainByte says whether a byte is surely no operator.
 func plainByte(c byte) bool {
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '_' ||
+	return c == ' ' || c == '\t' || c == '\n' || c == '_' ||
 		'0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }

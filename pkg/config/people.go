@@ -13,6 +13,8 @@ type Access struct {
 	Pos   Pos
 	Grant bool                  `hcl:"decision,label" values:"deny|grant"` // false: deny
 	IP    Attr[access.Patterns] `hcl:"ip" required:"true" doc:"'192-193.*.*.*;127.0.0.1': * wildcards, a-b ranges, ; between, CIDR and IPv6 too; or a list of them."`
+	// Expires is when the line ends, zero: never.
+	Expires Attr[time.Time] `hcl:"expires" doc:"From this date on the line does not exist; empty: never."`
 }
 
 // Alias is another name for a folder.
@@ -20,6 +22,8 @@ type Alias struct {
 	Pos  Pos
 	Name string                  `hcl:"path,label" kind:"alias"` // the virtual path as written, "/attention!!/"
 	Path Attr[pathvars.Template] `hcl:"path" required:"true" kind:"target" vars:"yes" doc:"The folder: absolute, or relative to the home."`
+	// Expires is when the alias ends, zero: never.
+	Expires Attr[time.Time] `hcl:"expires" doc:"From this date on the alias does not exist; empty: never."`
 }
 
 // Path is a path block: rights and settings of a folder.
@@ -38,13 +42,17 @@ type Path struct {
 
 // Options override one by one: user over group over site.
 type Options struct {
-	Pos           Pos
-	DownloadRate  Attr[Rate]    `hcl:"download_rate" default:"0" doc:"Per session."`
-	UploadRate    Attr[Rate]    `hcl:"upload_rate" default:"0" doc:"Per session."`
-	DownloadLimit Attr[Size]    `hcl:"download_limit" default:"0" doc:"Amount per user, in each period."`
-	UploadLimit   Attr[Size]    `hcl:"upload_limit" default:"0" doc:"Amount per user, in each period."`
-	Period        Attr[string]  `hcl:"period" default:"forever" values:"forever|day|week|month" doc:"When amounts begin again."`
-	Ratio         Attr[float64] `hcl:"ratio" default:"0" max:"1000000" doc:"2: upload 2 MB for every 1 MB downloaded."`
+	Pos          Pos
+	DownloadRate Attr[Rate] `hcl:"download_rate" default:"0" doc:"Per session."`
+	UploadRate   Attr[Rate] `hcl:"upload_rate" default:"0" doc:"Per session."`
+
+	UserDownloadRate Attr[Rate] `hcl:"user_download_rate" default:"0" doc:"Total of all sessions that a user has at the site."`
+	UserUploadRate   Attr[Rate] `hcl:"user_upload_rate" default:"0" doc:"Total of all sessions that a user has at the site."`
+
+	DownloadLimit Attr[Size]    `hcl:"download_limit" default:"0" doc:"What one user may download in each period, all sessions together. See accounting.md."`
+	UploadLimit   Attr[Size]    `hcl:"upload_limit" default:"0" doc:"What one user may upload in each period; what is stored counts."`
+	Period        Attr[string]  `hcl:"period" default:"forever" values:"forever|day|week|month" doc:"When amounts begin again: never, or at midnight, on Monday, on the first of a month, in local time."`
+	Ratio         Attr[float64] `hcl:"ratio" default:"0" max:"1000000" doc:"2: upload 2 MB for every 1 MB downloaded, in each period."`
 	MaxSessions   Attr[int]     `hcl:"max_sessions" default:"0" doc:"Sessions of one user at once."`
 }
 

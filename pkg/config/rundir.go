@@ -16,13 +16,24 @@ const DefaultRunDir = "/run/ftpd"
 
 // RunDirs are where daemon.run_dir may be, the likeliest first. It is for who
 // looks for the daemon's socket, which is wanted most when the files are broken:
-// so each file gives what can be understood of it, and no other fault counts.
+// so each file gives what can be understood of it, and no other fault counts. Where
+// that is nothing, as with a local, all files are loaded.
 func RunDirs(path string, env Env) []string {
-	var found []string
+	found, puzzled := plainRunDirs(path, env)
+	if len(found) == 0 && puzzled {
+		cfg, _ := Load(path, env)
+		found = append(found, cfg.Daemon.RunDir.V)
+	}
+	return slices.Compact(append(found, DefaultRunDir))
+}
+
+// plainRunDirs are those that a file states by itself; puzzled says that some file
+// states one that takes the others.
+func plainRunDirs(path string, env Env) (found []string, puzzled bool) {
 	l := &loader{files: newFileSet(env), src: newSources()}
 	names, _, err := findFiles(path)
 	if err != nil {
-		return []string{DefaultRunDir}
+		return nil, false
 	}
 	for _, name := range names {
 		data, err := l.files.get(name)
@@ -34,9 +45,11 @@ func RunDirs(path string, env Env) []string {
 		}
 		if dir := l.runDir(name, data); dir != "" {
 			found = append(found, dir)
+		} else {
+			puzzled = true
 		}
 	}
-	return slices.Compact(append(found, DefaultRunDir))
+	return found, puzzled
 }
 
 // runDir is what a file says, "" if nothing, or nothing that can be evaluated

@@ -18,7 +18,7 @@ func TestRunDirs(t *testing.T) {
 		{`daemon { run_dir = "/a" }`, []string{"/a"}},
 		{"daemon {\n  run_dir = \"${env(\"RUN\")}/x/\"\n}", []string{"/from/env/x"}},
 		{"daemon {\n  # run_dir = \"/old\"\n}", nil},
-		{"locals { d = \"/a\" }\ndaemon {\n  run_dir = local.d\n}", nil}, // too much for who looks for a socket
+		{"locals { d = \"/a\" }\ndaemon {\n  run_dir = local.d\n}", []string{"/a"}},
 		{`daemon { run_dir = "relative" }`, nil},
 		{`daemon { run_dir = 5 }`, nil},
 		// Broken files, which is when the socket is wanted most.

@@ -126,6 +126,16 @@ func (s *schema) attr(name string, index []int, f reflect.StructField, inherits 
 	s.body.Attributes = append(s.body.Attributes, hcl.AttributeSchema{Name: name})
 }
 
+// find is the attribute of a name, nil if there is none.
+func (s *schema) find(name string) *attrField {
+	for _, a := range s.attrs {
+		if a.name == name {
+			return a
+		}
+	}
+	return nil
+}
+
 // block adds a nested block; its Go type says how often it may stand.
 func (s *schema) block(name string, index []int, f reflect.StructField) {
 	b := &blockField{name: name, index: index, doc: f.Tag.Get("doc")}

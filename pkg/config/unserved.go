@@ -1,7 +1,6 @@
 package config
 
 import (
-	"fmt"
 	"reflect"
 )
 
@@ -56,8 +55,6 @@ var unserved = []func(refuse, *Config){
 		}
 	}),
 	eachSite(func(no refuse, s *Site) {
-		amounts(no, &s.Options)
-		foldersOf(no, s.Paths)
 	}),
 	eachSite(func(no refuse, s *Site) {
 		for _, r := range s.Rules {
@@ -80,13 +77,13 @@ var unserved = []func(refuse, *Config){
 			if g.SystemIntegration != nil {
 				no("system_integration is", g.SystemIntegration.Pos, "remove the block; local users are served")
 			}
-			member(no, &g.RuleNames, &g.Options, g.Paths)
+			member(no, &g.RuleNames)
 		}
 		for _, u := range s.Users {
 			if u.Type.V == "system" {
 				no(`user type "system" is`, u.Type.Pos, "make the user local, with a password of its own")
 			}
-			member(no, &u.RuleNames, &u.Options, u.Paths)
+			member(no, &u.RuleNames)
 		}
 	}),
 }
@@ -109,13 +106,6 @@ func siteBool(name string, get func(*Site) *Attr[bool]) func(refuse, *Config) {
 	})
 }
 
-// nonzero refuses attributes that state more than their zero value.
-func nonzero(no refuse, name string, a slot) {
-	if a.isSet() && !reflect.ValueOf(a.value()).IsZero() {
-		no(name+" is", a.pos(), fmt.Sprintf("remove the line; without it there is no %s", name))
-	}
-}
-
 // daemonLimits refuses those of a site's limits that no daemon counts over all
 // sites.
 func daemonLimits(no refuse, c *Config) {
@@ -131,26 +121,9 @@ func daemonLimits(no refuse, c *Config) {
 	}
 }
 
-// amounts says nothing of period, which only means something beside a limit.
-func amounts(no refuse, o *Options) {
-	nonzero(no, "download_limit", &o.DownloadLimit)
-	nonzero(no, "upload_limit", &o.UploadLimit)
-	nonzero(no, "ratio", &o.Ratio)
-}
-
-// foldersOf refuses what path blocks cannot do yet.
-func foldersOf(no refuse, paths []*Path) {
-	for _, p := range paths {
-		nonzero(no, "max_size", &p.MaxSize)
-		nonzero(no, "worm", &p.Worm)
-	}
-}
-
 // member refuses what groups and users have in common.
-func member(no refuse, rules *Attr[[]string], o *Options, paths []*Path) {
+func member(no refuse, rules *Attr[[]string]) {
 	if len(rules.V) > 0 {
 		no("rule is", rules.Pos, "remove the line")
 	}
-	amounts(no, o)
-	foldersOf(no, paths)
 }

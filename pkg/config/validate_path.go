@@ -19,6 +19,7 @@ func (v *validator) pathBlocks(owner string, list []*Path) {
 			continue
 		}
 		first[p.Path] = p.Pos
+		v.stored(p)
 		if p.Path == "*" && !p.Full.V.IsZero() {
 			v.report.errorf(at(p.Full.Pos), "write a path instead of *", "full: * is no folder that could stand for another")
 		}

@@ -81,12 +81,15 @@ func parseMode(text string, folder bool) (Mode, error) {
 	return mode, nil
 }
 
+// DateTime is how a moment is written, in local time. The time may be left out.
+const DateTime = "2006-01-02 15:04"
+
 // parseDate reads a day, or a moment to the minute, in local time.
 func parseDate(text string) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
-	for _, layout := range []string{time.DateOnly, "2006-01-02 15:04"} {
+	for _, layout := range []string{time.DateOnly, DateTime} {
 		if t, err := time.ParseInLocation(layout, text, time.Local); err == nil {
 			return t, nil
 		}

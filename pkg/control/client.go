@@ -138,6 +138,25 @@ func (c *Client) LiftBan(ctx context.Context, address string) error {
 	return c.do(ctx, http.MethodDelete, "/v1/bans", url.Values{"address": {address}}, nil, nil)
 }
 
+// Usage asks what users have moved; "" is everybody, or everywhere.
+func (c *Client) Usage(ctx context.Context, site, user string) ([]Usage, error) {
+	query := url.Values{}
+	if site != "" {
+		query.Set("site", site)
+	}
+	if user != "" {
+		query.Set("user", user)
+	}
+	var list usageList
+	err := c.do(ctx, http.MethodGet, "/v1/usage", query, nil, &list)
+	return list.Users, err
+}
+
+// ResetUsage lets a user's amounts begin again.
+func (c *Client) ResetUsage(ctx context.Context, o UsageOrder) error {
+	return c.do(ctx, http.MethodPost, "/v1/usage/reset", nil, o, nil)
+}
+
 // do asks once.
 func (c *Client) do(ctx context.Context, method, path string, query url.Values, body, into any) error {
 	var sent io.Reader

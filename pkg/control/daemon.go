@@ -25,12 +25,22 @@ type Daemon interface {
 	Drain(DrainOrder, Peer) (Drain, error)
 	// CancelDrain forgets a plan, or lets people in again.
 	CancelDrain(Peer) error
+	// Folders are those with max_size, of a site or ("") of all, sorted.
+	Folders(site string) []Folder
+	// RescanFolders reads all of them again, which other programs may have changed,
+	// and waits for the end of that.
+	RescanFolders(context.Context, Peer) error
 	// Probe hands out a pass in place of a password. Its error is an ErrNobody
 	// for a site or user that is not there.
 	Probe(ProbeOrder, Peer) (Probe, error)
 	// Bans are the addresses that are refused for a while.
 	Bans() []Ban
 	Ban(BanOrder, Peer) (Ban, error)
+	// Usage are the amounts of a user, or of all at a site, or ("") everywhere. Its
+	// error is ErrNobody for a name that nobody has, or the store's.
+	Usage(site, user string) ([]Usage, error)
+	// ResetUsage forgets what a user has moved, also one that is not there any more.
+	ResetUsage(UsageOrder, Peer) error
 	// LiftBan is ErrNoBan for an address that is not banned.
 	LiftBan(address string, by Peer) error
 }

@@ -18,6 +18,10 @@
 //	GET    /v1/bans                       {"bans": [Ban]}
 //	POST   /v1/bans       BanOrder        Ban
 //	DELETE /v1/bans?address=              {}
+//	GET    /v1/usage?site=&user=          {"users": [Usage]}
+//	POST   /v1/usage/reset UsageOrder     {}
+//	GET    /v1/folders?site=              {"folders": [Folder]}
+//	POST   /v1/folders/rescan?site=       {"folders": [Folder]}, when all have been read
 //
 // An error is {"error": "…"}: 400 for an order that makes no sense, 403 and 404,
 // 409 where the daemon is in no state for it, 429 for too many, 501 where this daemon does not have

@@ -29,6 +29,18 @@ func (f *fakeDaemon) order(what string, by Peer) {
 
 var somebody = Session{ID: "a-1", Site: "main", User: "anna", State: Idle}
 
+func (f *fakeDaemon) Usage(site, user string) ([]Usage, error) {
+	if user == "nobody" {
+		return nil, ErrNobody
+	}
+	return []Usage{{Site: site, User: "anna"}}, nil
+}
+
+func (f *fakeDaemon) ResetUsage(o UsageOrder, by Peer) error {
+	f.order("reset "+o.Site+" "+o.User, by)
+	return f.err
+}
+
 func (f *fakeDaemon) Status() Status { return Status{Version: "1", State: Serving} }
 
 func (f *fakeDaemon) Sessions(filter Filter) []Session {
@@ -62,6 +74,15 @@ func (f *fakeDaemon) Reload(ctx context.Context, o ReloadOrder, by Peer) (Outcom
 		}
 	}
 	return Outcome{Result: Reloaded, Generation: 2}, f.err
+}
+
+func (f *fakeDaemon) Folders(site string) []Folder {
+	return []Folder{{Site: site, Path: "/srv/in", Bytes: 5, Max: 10, Known: true}}
+}
+
+func (f *fakeDaemon) RescanFolders(_ context.Context, by Peer) error {
+	f.order("rescan", by)
+	return f.err
 }
 
 func (f *fakeDaemon) Diff(_ context.Context, path string, by Peer) (Change, error) {

@@ -33,10 +33,14 @@ func NewHandler(d Daemon) http.Handler {
 	mux.HandleFunc("GET /v1/diff", h.diff)
 	mux.HandleFunc("POST /v1/drain", h.drain)
 	mux.HandleFunc("DELETE /v1/drain", h.cancelDrain)
+	mux.HandleFunc("GET /v1/folders", h.folders)
+	mux.HandleFunc("POST /v1/folders/rescan", h.rescan)
 	mux.HandleFunc("POST /v1/probe", h.probe)
 	mux.HandleFunc("GET /v1/bans", h.listBans)
 	mux.HandleFunc("POST /v1/bans", h.addBan)
 	mux.HandleFunc("DELETE /v1/bans", h.liftBan)
+	mux.HandleFunc("GET /v1/usage", h.usage)
+	mux.HandleFunc("POST /v1/usage/reset", h.resetUsage)
 	return mux
 }
 

@@ -19,6 +19,8 @@ type Session struct {
 	Idle   int64     `json:"idle"` // since the last command or transfer, 0 while one runs
 	// Doing is the transfer, listing or hash that runs, nil if none does.
 	Doing *Doing `json:"doing,omitempty"`
+	// Left is what the user may still move, nil where no amount is limited.
+	Left *Left `json:"left,omitempty"`
 	// Settings are the rates, limits and rules that hold for the session, each
 	// with the line that says so.
 	Settings []Setting `json:"settings"`

@@ -145,10 +145,12 @@
 //
 // # State
 //
-// What must outlive the process, so far the bans, stands in a store in
-// daemon.state_dir (pkg/store). It is opened when the configuration needs it, that
-// is when some ban_after is not 0, and belongs to the process: generations come and
-// go. Another state_dir is opened beside the old one; the bans in force go along.
+// What must outlive the process, so far the bans, the sizes of folders with max_size
+// and what is known of files under worm, stands in a store in daemon.state_dir
+// (pkg/store). It is opened when the configuration needs it, that is when some
+// ban_after is not 0 or a path block has max_size or worm, and belongs to the process:
+// generations come and go. Another state_dir is opened beside the old one; the bans in
+// force go along, what is known of files does not.
 // While nothing needs a store, bans that people make (Ban) end with the process.
 //
 // # Signals

@@ -79,6 +79,9 @@ func (d *Daemon) fallBack(k *kept.Kept, refused error) error {
 	if err != nil {
 		return err
 	}
+	if err := servesOwner(cfg, k); err != nil {
+		return err
+	}
 	_, err = d.adopt(Start, candidate{
 		config: cfg, found: found,
 		apart: &apart{why: "the files were refused at the start", accepted: k.Accepted},

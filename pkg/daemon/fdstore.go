@@ -2,7 +2,6 @@ package daemon
 
 import (
 	"errors"
-	"os"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -29,7 +28,7 @@ func (n notifier) keepFile(socket syscall.Conn, name string) error {
 	}
 	var failed error
 	err = raw.Control(func(fd uintptr) {
-		failed = sendWithFile("FDSTORE=1\nFDPOLL=0\nFDNAME="+name, int(fd))
+		failed = tell("FDSTORE=1\nFDPOLL=0\nFDNAME="+name, unix.UnixRights(int(fd)))
 	})
 	return errors.Join(err, failed)
 }
@@ -37,20 +36,4 @@ func (n notifier) keepFile(socket syscall.Conn, name string) error {
 // drop takes a socket out of the store.
 func (n notifier) drop(l *listener) {
 	n.send("FDSTOREREMOVE=1\nFDNAME=" + l.storeName())
-}
-
-// sendWithFile is sd_pid_notify_with_fds(3). Without a service manager it does
-// nothing. It does not use package net, which sends no descriptors from a
-// connected datagram socket.
-func sendWithFile(state string, fd int) error {
-	name := os.Getenv("NOTIFY_SOCKET")
-	if name == "" {
-		return nil
-	}
-	socket, err := unix.Socket(unix.AF_UNIX, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
-	if err != nil {
-		return err
-	}
-	defer unix.Close(socket)
-	return unix.Sendmsg(socket, []byte(state), unix.UnixRights(fd), &unix.SockaddrUnix{Name: name}, unix.MSG_NOSIGNAL)
 }

@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"os"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -8,4 +9,10 @@ import (
 
 // TestMain sees to it that accept loops, watchers and reloads end with what they
 // belong to.
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if folder := os.Getenv(moverFolder); folder != "" {
+		mover(folder)
+		return
+	}
+	goleak.VerifyTestMain(m)
+}

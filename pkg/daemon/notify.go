@@ -1,10 +1,14 @@
 package daemon
 
 import (
+	"errors"
 	"fmt"
+	"os"
+	"time"
 
 	sdnotify "github.com/coreos/go-systemd/v22/daemon"
 	"github.com/sirupsen/logrus"
+	"golang.org/x/sys/unix"
 
 	"ftpd/pkg/printable"
 )
@@ -32,7 +36,34 @@ func (n notifier) stopping(sessions int) {
 }
 
 func (n notifier) send(state string) {
-	if _, err := sdnotify.SdNotify(false, state); err != nil {
+	if err := tell(state, nil); err != nil {
 		n.log.WithField("error", err).Debug("service manager not told")
 	}
+}
+
+// tellFor bounds the wait for a service manager that does not listen: reloads, the
+// stop and the watchdog wait with it.
+const tellFor = time.Second
+
+// tell is sd_pid_notify_with_fds(3): a notice, perhaps with rights to descriptors.
+// Without a service manager it does nothing. It does not use package net, which
+// sends no descriptors from a connected datagram socket.
+func tell(state string, rights []byte) error {
+	name := os.Getenv("NOTIFY_SOCKET")
+	if name == "" {
+		return nil
+	}
+	socket, err := unix.Socket(unix.AF_UNIX, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return err
+	}
+	defer unix.Close(socket)
+	patience := unix.NsecToTimeval(tellFor.Nanoseconds())
+	if err := unix.SetsockoptTimeval(socket, unix.SOL_SOCKET, unix.SO_SNDTIMEO, &patience); err != nil {
+		return err
+	}
+	for err = unix.EINTR; errors.Is(err, unix.EINTR); { // as it may with a timeout (signal(7))
+		err = unix.Sendmsg(socket, []byte(state), rights, &unix.SockaddrUnix{Name: name}, unix.MSG_NOSIGNAL)
+	}
+	return err
 }

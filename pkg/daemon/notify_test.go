@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"errors"
 	"net"
 	"path/filepath"
 	"strings"
@@ -111,4 +112,26 @@ func TestNoticeIsOneStatus(t *testing.T) {
 	m := newManager(t)
 	notifier{}.ready("refused: \"x\nMAINPID=1\"\x1b[2J")
 	m.want("READY=1\nSTATUS=refused: \"x MAINPID=1\"?[2J")
+}
+
+// A manager that reads nothing keeps nobody waiting for long.
+func TestNoticeToADeafManager(t *testing.T) {
+	newManager(t)
+	told := make(chan error)
+	go func() {
+		for {
+			if err := tell("WATCHDOG=1", nil); err != nil {
+				told <- err
+				return
+			}
+		}
+	}()
+	select {
+	case err := <-told:
+		if !errors.Is(err, unix.EAGAIN) {
+			t.Error(err)
+		}
+	case <-time.After(20 * tellFor):
+		t.Error("it waits for ever")
+	}
 }

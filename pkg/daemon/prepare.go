@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"golang.org/x/sys/unix"
+
 	"ftpd/pkg/config"
 	"ftpd/pkg/confine"
 )
@@ -31,7 +33,7 @@ func (n *needs) prepare(cfg *config.Config, a *confine.Account) (found config.Di
 
 // prepare makes a missing folder, or asks whether the account may write in one
 // that is there. A folder that nobody has used yet, as service managers make
-// them, is given to the account.
+// them, is given to the account, unless a link could have been put in its place.
 func (n need) prepare(a *confine.Account) error {
 	info, err := os.Stat(n.path)
 	switch {
@@ -45,27 +47,36 @@ func (n need) prepare(a *confine.Account) error {
 	if a.MayWrite(n.path) {
 		return nil
 	}
-	if confine.Ourselves().Owns(info) && isEmpty(n.path) {
-		return os.Chown(n.path, a.UID, a.GID)
+	if !confine.Ourselves().Owns(info) || !isEmpty(n.path) {
+		return fmt.Errorf("%s has no right to write in %s", a, n.path)
 	}
-	return fmt.Errorf("%s has no right to write in %s", a, n.path)
+	if err := n.sure(a); err != nil {
+		return fmt.Errorf("%s has no right to write in %s: %w", a, n.path, err)
+	}
+	return os.Chown(n.path, a.UID, a.GID)
+}
+
+// sure says whether it is this folder that root would give away.
+func (n need) sure(a *confine.Account) error {
+	if at := confine.Unsure(n.path, a); at != "" {
+		return fmt.Errorf("it is not given, as others may change where %s leads", at)
+	}
+	return nil
 }
 
 // create is mkdir -p. Who runs as root and stays it has the folders made when
-// they are needed, too, so that one that cannot be made is no fault here.
-func (n need) create(a *confine.Account) error {
-	err := os.MkdirAll(filepath.Dir(n.path), 0o755)
-	if err == nil {
-		err = os.Mkdir(n.path, n.mode)
+// they are needed, too, so that one that cannot be made is no fault here. Below
+// what is not root's alone, the account makes its folders itself.
+func (n need) create(a *confine.Account) (err error) {
+	if a != nil && n.sure(a) != nil {
+		if borrowed := a.As(func() { err = n.mkdir() }); borrowed != nil {
+			return borrowed
+		}
+	} else {
+		err = n.mkdir()
 	}
 	if err == nil {
-		err = os.Chmod(n.path, n.mode) // whatever the umask
-	}
-	if err == nil && a != nil {
-		err = os.Chown(n.path, a.UID, a.GID)
-	}
-	if err == nil && n.owner != (config.Owner{}) {
-		err = n.give()
+		err = n.give(a)
 	}
 	if a == nil {
 		return nil
@@ -73,9 +84,35 @@ func (n need) create(a *confine.Account) error {
 	return err
 }
 
-// give makes the folder its owner's.
-func (n need) give() error {
+// mkdir makes the folder, with those above it.
+func (n need) mkdir() error {
+	if err := os.MkdirAll(filepath.Dir(n.path), 0o755); err != nil {
+		return err
+	}
+	if err := os.Mkdir(n.path, n.mode); err != nil {
+		return err
+	}
+	folder, err := os.OpenFile(n.path, os.O_RDONLY|unix.O_DIRECTORY|unix.O_NOFOLLOW, 0)
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	return folder.Chmod(n.mode) // whatever the umask
+}
+
+// give makes a new folder its owner's, or the account's.
+func (n need) give(a *confine.Account) error {
+	info, err := os.Lstat(n.path)
+	if err != nil || n.owner == (config.Owner{}) && (a == nil || a.Owns(info)) {
+		return err
+	}
+	if err := n.sure(a); err != nil {
+		return err
+	}
 	uid, gid := -1, -1
+	if a != nil {
+		uid, gid = a.UID, a.GID
+	}
 	if n.owner.User != "" {
 		u, err := confine.LookupUser(n.owner.User)
 		if u == nil {
@@ -84,7 +121,6 @@ func (n need) give() error {
 		uid = u.UID
 	}
 	if n.owner.Group != "" {
-		var err error
 		if gid, err = confine.LookupGroup(n.owner.Group); err != nil {
 			return err
 		}

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/sirupsen/logrus"
+
+	"ftpd/pkg/access"
 )
 
 const (
@@ -27,14 +29,14 @@ type repeats struct {
 	now  func() time.Time
 	tell func(logrus.Level, logrus.Fields) // writes what was left out; holds no lock
 
-	mu   sync.Mutex
-	seen map[refusal]*tally
+	mu    sync.Mutex
+	seen  map[refusal]*tally
+	swept time.Time // when forget looked at all of them
 }
 
-// refusal is what counts as the same. An IPv6 client has a whole /64 to come
-// from; its addresses count as one.
+// refusal is what counts as the same.
 type refusal struct {
-	from            netip.Prefix
+	from            netip.Prefix // access.Customer
 	message, reason string
 }
 
@@ -85,12 +87,7 @@ func refusalOf(e *logrus.Entry) (what refusal, client string, is bool) {
 	if err != nil {
 		return refusal{}, "", false
 	}
-	bits := addr.BitLen()
-	if addr.Is6() {
-		bits = 64
-	}
-	from, _ := addr.WithZone("").Prefix(bits)
-	return refusal{from, e.Message, reason}, client, true
+	return refusal{access.Customer(addr), e.Message, reason}, client, true
 }
 
 // tallyOf is the count of the running minute. The caller holds mu.
@@ -114,8 +111,15 @@ func (r *repeats) tallyOf(what *refusal) *tally {
 	return t
 }
 
+// sweepEvery bounds what a crowd of new clients costs: each line waits for forget.
+const sweepEvery = time.Second
+
 // forget drops counts whose minute is over. The caller holds mu.
 func (r *repeats) forget(now time.Time) {
+	if now.Sub(r.swept) < sweepEvery {
+		return
+	}
+	r.swept = now
 	for what, t := range r.seen {
 		if t.end == nil && now.Sub(t.since) >= window {
 			delete(r.seen, what)

@@ -111,6 +111,29 @@ func TestRepeatsOfMany(t *testing.T) {
 	}
 }
 
+// TestRepeatsOfOthersLater: when the minute of a crowd is over, others are counted by
+// themselves again, however many lines came between.
+func TestRepeatsOfOthersLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var out lockedBuffer
+		e := newEvents(&out)
+		defer e.close()
+		from := netip.MustParseAddr("10.0.0.0")
+		for range remembered + 1 {
+			from = from.Next()
+			shout(e, from.String(), "http", 1)
+		}
+		time.Sleep(window)
+		take(&out)
+		for i := range 2 {
+			shout(e, fmt.Sprintf("192.0.2.%d", i), "http", loudest+1)
+		}
+		if got := strings.Count(take(&out), "\n"); got != 2*loudest {
+			t.Errorf("%d lines of two clients", got)
+		}
+	})
+}
+
 // TestOrdinaryLinesAreAllWritten is about what is no refusal.
 func TestOrdinaryLinesAreAllWritten(t *testing.T) {
 	var out bytes.Buffer
@@ -131,6 +154,24 @@ func BenchmarkRepeats(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		r.admit(e)
+	}
+	r.flush()
+}
+
+// BenchmarkRepeatsOfMany is one line when more clients than are remembered have
+// theirs.
+func BenchmarkRepeatsOfMany(b *testing.B) {
+	r := newRepeats(func(logrus.Level, logrus.Fields) {})
+	from := netip.MustParseAddr("10.0.0.0")
+	line := func() {
+		from = from.Next()
+		r.admit(&logrus.Entry{Message: "session refused", Data: logrus.Fields{"client": from.String(), "reason": "max-sessions"}})
+	}
+	for range remembered {
+		line()
+	}
+	for b.Loop() {
+		line()
 	}
 	r.flush()
 }

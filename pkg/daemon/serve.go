@@ -39,6 +39,7 @@ func (d *Daemon) listenForOrders(ctx context.Context, reloads chan Cause) {
 		select {
 		case now := <-certificates.C:
 			d.remind(looked, now)
+			d.nightly(looked, now)
 			looked = now
 		case <-ctx.Done():
 			return
@@ -101,6 +102,7 @@ func (d *Daemon) drain(parent context.Context, reloaded <-chan struct{}) {
 	case <-reloaded:
 	case <-ctx.Done():
 	}
+	d.shared.CloseFiles() // while the generation's folders are in the book
 	g.close()
 	d.panel.close()
 	d.page.close()

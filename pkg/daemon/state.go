@@ -61,17 +61,27 @@ func stateFault(cfg *config.Config, err error) error {
 	return fmt.Errorf("%s: state_dir %s: %w%s", cfg.StatePos(), cfg.Daemon.StateDir.V, err, cure)
 }
 
-// commitState takes a change into use.
-func (d *Daemon) commitState(c *stateChange) {
+// enterState takes the store of a change into use, if it has one.
+func (d *Daemon) enterState(c *stateChange) {
+	if !c.same && c.next.store != nil {
+		d.shared.KeepBans(banStore{c.next.store}, c.bans)
+		d.shared.KeepAmounts(ledger{c.next.store})
+		d.shared.KeepFiles(c.next.store)
+	}
+}
+
+// leaveState lets go of the store before. Bans that the new rules end have been
+// forgotten in it: it may be needed again.
+func (d *Daemon) leaveState(c *stateChange) {
 	if c.same {
 		return
 	}
 	old := d.state
 	d.state = c.next
-	if c.next.store != nil {
-		d.shared.KeepBans(banStore{c.next.store}, c.bans)
-	} else if old.store != nil {
+	if c.next.store == nil && old.store != nil {
 		d.shared.KeepBans(nil, nil)
+		d.shared.KeepAmounts(nil)
+		d.shared.KeepFiles(nil)
 	}
 	old.close(d)
 }
@@ -133,6 +143,10 @@ func (s banStore) Keep(bans ...access.Ban) error {
 }
 
 // Forget implements access.Keeper.
-func (s banStore) Forget(net netip.Prefix, site string) error {
-	return s.Apply(store.Delete(banSpace, banKey(net, site)))
+func (s banStore) Forget(bans ...access.Ban) error {
+	batch := make([]store.Op, 0, len(bans))
+	for _, ban := range bans {
+		batch = append(batch, store.Delete(banSpace, banKey(ban.Net, ban.Site)))
+	}
+	return s.Apply(batch...)
 }

@@ -100,6 +100,40 @@ func TestStateFollowsTheConfiguration(t *testing.T) {
 	}
 }
 
+// TestEndedBansDoNotComeBack: who takes ban_after away ends the bans that came of
+// it, at all levels, and they stay ended when it is stated again.
+func TestEndedBansDoNotComeBack(t *testing.T) {
+	r := newRunning(t)
+	r.ends()
+	folder := filepath.Join(filepath.Dir(r.file), "a")
+	s, err := store.Open(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, of := range []string{"", "good"} {
+		err = banStore{s}.Keep(access.Ban{
+			Net: netip.PrefixFrom(netip.AddrFrom4([4]byte{192, 0, 2, byte(i)}), 32), Site: of,
+			Since: time.Now(), Until: time.Now().Add(time.Hour), Reason: access.BanFailures,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Close()
+	both := strings.Replace(banning("a", afterThree), "\n}", "\n"+afterThree+"\n}", 1)
+	for _, step := range []struct {
+		cause Cause
+		text  string
+		want  int
+	}{{Start, both, 2}, {Hangup, banning("a", ""), 0}, {Hangup, both, 0}} {
+		r.write(step.text)
+		r.reload(step.cause)
+		if n := len(r.Bans()); n != step.want {
+			t.Errorf("%s: %d bans, want %d", step.cause, n, step.want)
+		}
+	}
+}
+
 // TestStateIsUndone lets go of what a reload opened that was refused later.
 func TestStateIsUndone(t *testing.T) {
 	r := newRunning(t)

@@ -164,6 +164,9 @@ func describe(one ftp.Session, now time.Time) control.Session {
 		return s
 	}
 	s.Site, s.User, s.Group, s.DNS, s.TLS = visit.Site, visit.User, visit.Group, visit.DNS, visit.TLS
+	if left := visit.Left; left != nil {
+		s.Left = &control.Left{Download: left.Download, Upload: left.Upload}
+	}
 	for _, set := range visit.Settings {
 		s.Settings = append(s.Settings, control.Setting(set))
 	}

@@ -79,12 +79,13 @@ func (t *transaction) bind(d *Daemon, c candidate) error {
 func (d *Daemon) swap(t *transaction) {
 	rules := &t.next.config.Daemon
 	d.current.Store(t.next)
+	// Before the new listeners accept, and around what ends the bans that the new
+	// rules no longer want.
+	d.enterState(t.state)
 	d.shared.Apply(rules)
-	// Before the new listeners accept, and before sites end the bans that they no
-	// longer want.
-	d.commitState(t.state)
 	d.server.SetDescriptors(shareOut(t.next.config).forSessions())
 	t.next.activate()
+	d.leaveState(t.state)
 	t.events.commit()
 	t.sockets.commit()
 	t.panel.commit()

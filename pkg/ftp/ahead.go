@@ -1,10 +1,24 @@
 package ftp
 
-import "io"
+import (
+	"io"
+	"net"
+)
 
 // aheadFrom is how much of an upload over TLS comes record by record. What is larger
 // is worth a buffer.
 const aheadFrom = 1 << 20
+
+// fillWhole writes what the kernel cannot, as in moveWhole.
+func (u *upload) fillWhole(t *transfer, wire net.Conn) error {
+	src := io.Reader(wire)
+	if secured, ok := wire.(*dataTLS); ok {
+		ahead := &aheadReader{dataTLS: secured, lenders: &t.s.srv.gathering}
+		defer ahead.end()
+		src = ahead
+	}
+	return pump(t, u, u.File(), src, u)
+}
 
 // aheadReader reads an upload over TLS. Once it has turned out to be large, many
 // records are taken from the kernel at a time: what has come, not what is still to come,

@@ -43,18 +43,22 @@ func (c *chunkReader) fill() error {
 // asciiEncoder gives the bytes of a file as TYPE A sends them.
 type asciiEncoder struct {
 	chunkReader
-	afterCR bool // the last byte was CR: an LF now has one already
-	owesLF  bool // CR was written for an LF that had no room
+	afterCR bool  // the last byte was CR: an LF now has one already
+	owesLF  bool  // CR was written for an LF that had no room
+	taken   int64 // bytes of r that were converted
+	given   int64 // bytes that these became
 }
 
 // NewASCIIEncoder returns a reader of r in which every LF is CRLF. A CRLF stays
 // as it is.
-func NewASCIIEncoder(r io.Reader) io.Reader {
+func NewASCIIEncoder(r io.Reader) io.Reader { return newASCIIEncoder(r) }
+
+func newASCIIEncoder(r io.Reader) *asciiEncoder {
 	return &asciiEncoder{chunkReader: chunkReader{r: r, buf: make([]byte, asciiBuffer)}}
 }
 
-func (e *asciiEncoder) Read(p []byte) (int, error) {
-	n := 0
+func (e *asciiEncoder) Read(p []byte) (n int, err error) {
+	defer func() { e.given += int64(n) }()
 	for n < len(p) {
 		if e.owesLF {
 			p[n] = '\n'
@@ -84,10 +88,12 @@ func (e *asciiEncoder) convert(p []byte) int {
 	if line > 0 {
 		n := copy(p, e.rest[:line])
 		e.rest = e.rest[n:]
+		e.taken += int64(n)
 		e.afterCR = p[n-1] == '\r'
 		return n
 	}
 	e.rest = e.rest[1:]
+	e.taken++
 	if e.afterCR {
 		p[0] = '\n'
 	} else {

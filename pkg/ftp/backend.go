@@ -135,6 +135,8 @@ type Tree interface {
 	// Allocate says whether a file of this size would find room in a folder
 	// (ALLO); ErrUnknownRoom if that can't be told.
 	Allocate(folder vfs.Path, size int64) error
+	// Quota says, a line each, what of somebody's amounts is used and left.
+	Quota() ([]string, error)
 	// StartDirectory is where the session begins.
 	StartDirectory() vfs.Path
 }
@@ -182,10 +184,11 @@ type UploadOptions struct {
 	Length int64
 }
 
-// Throttle hands out leave to move bytes.
+// Throttle hands out leave to move bytes of a file.
 type Throttle interface {
 	// Take waits until at least one byte may move and returns how many of want
-	// may. It returns want at once where no rate is in force.
+	// may. It returns want at once where no rate is in force. A *Refusal says that
+	// no more may move at all.
 	Take(ctx context.Context, want int64) (int64, error)
 	// Return gives back what was taken and not moved.
 	Return(n int64)
@@ -197,8 +200,12 @@ type Download interface {
 	Throttle
 	File() *os.File // positioned at the offset
 	Size() int64    // of the whole file, when it was opened
-	// Close ends it; err is nil when all bytes went out.
-	Close(err error)
+	// Reserve announces that n bytes of the file are to be sent; Take follows for
+	// no more than these. A *Refusal is of somebody who may not have so many. What
+	// is only read needs none.
+	Reserve(n int64) error
+	// Close ends it; sent is how many bytes of the file went out.
+	Close(sent int64)
 }
 
 // Upload is a file being written. The session writes File itself.
@@ -212,6 +219,9 @@ type Upload interface {
 	// refusal when more come.
 	Room() int64
 	TooLarge() error
+	// Scarce says that Take should be asked for bytes that have come, and not for
+	// those that may: others want the little that is left, too.
+	Scarce() bool
 	// AbortDiffers says whether Abort would leave something else than Commit.
 	AbortDiffers() bool
 	// Commit makes the file appear under its name. Its error is the upload's.

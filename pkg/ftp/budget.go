@@ -1,6 +1,9 @@
 package ftp
 
-import "sync"
+import (
+	"net/netip"
+	"sync"
+)
 
 // SessionDescriptors is what a session that has logged in may hold at worst: its
 // control connection, the home, the passive listener or the data connection, a
@@ -11,19 +14,25 @@ const SessionDescriptors = 8
 // waitingDescriptors is what a session holds before that: its connection.
 const waitingDescriptors = 1
 
-// reasonDescriptors is that there are no descriptors left for another session.
-const reasonDescriptors = "descriptors"
+// The reasons why there is no room for another session: none is left, or the
+// client's address has its share of those that have not logged in.
+const (
+	reasonDescriptors      = "descriptors"
+	reasonDescriptorsShare = "descriptors-share"
+)
 
 // budget counts the descriptors that sessions may come to hold, so that those who
 // are in always get what they need and it is newcomers who are refused. Who has
 // not logged in counts for the connection only, or strangers who say nothing would
 // shut users out cheaply; all of these together may hold half, so that whoever of
-// them logs in finds room.
+// them logs in finds room. That half is shared between clients as passive ports are:
+// who waits with one connection gets one more only while it has fewer than are free.
 type budget struct {
 	mu      sync.Mutex
 	most    int // 0: unlimited
 	used    int
-	waiting int // of used: who has not logged in
+	waiting int                  // of used: who has not logged in
+	by      map[netip.Prefix]int // of waiting, by client
 }
 
 // setMost changes the bound, 0 for unlimited. Who is in stays.
@@ -33,21 +42,39 @@ func (b *budget) setMost(n int) {
 	b.most = n
 }
 
-// enter takes what a new connection holds. It is refused when nobody could log in
-// any more: there is no use in waiting for that.
-func (b *budget) enter() bool {
+// enter takes what a new connection holds, or says why not. It is refused when
+// nobody could log in any more: there is no use in waiting for that.
+func (b *budget) enter(client netip.Prefix) (refused string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.most > 0 && (b.used+SessionDescriptors > b.most || b.waiting+waitingDescriptors > max(b.most/2, waitingDescriptors)) {
-		return false
+	if b.most > 0 {
+		free := max(b.most/2, waitingDescriptors) - b.waiting
+		mine := b.by[client]
+		switch {
+		case b.used+SessionDescriptors > b.most || free < waitingDescriptors:
+			return reasonDescriptors
+		case mine > 0 && mine >= free:
+			return reasonDescriptorsShare
+		}
 	}
 	b.used += waitingDescriptors
-	b.waiting += waitingDescriptors
-	return true
+	b.wait(client, waitingDescriptors)
+	return ""
+}
+
+// wait counts who has not logged in. It needs the lock.
+func (b *budget) wait(client netip.Prefix, n int) {
+	if b.by == nil {
+		b.by = map[netip.Prefix]int{}
+	}
+	b.waiting += n
+	if b.by[client] += n; b.by[client] == 0 {
+		delete(b.by, client)
+	}
 }
 
 // promote takes what a log-in adds.
-func (b *budget) promote() bool {
+func (b *budget) promote(client netip.Prefix) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	const more = SessionDescriptors - waitingDescriptors
@@ -55,24 +82,24 @@ func (b *budget) promote() bool {
 		return false
 	}
 	b.used += more
-	b.waiting -= waitingDescriptors
+	b.wait(client, -waitingDescriptors)
 	return true
 }
 
 // demote gives back what promote took.
-func (b *budget) demote() {
+func (b *budget) demote(client netip.Prefix) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.used -= SessionDescriptors - waitingDescriptors
-	b.waiting += waitingDescriptors
+	b.wait(client, waitingDescriptors)
 }
 
 // leave gives back what enter took.
-func (b *budget) leave() {
+func (b *budget) leave(client netip.Prefix) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.used -= waitingDescriptors
-	b.waiting -= waitingDescriptors
+	b.wait(client, -waitingDescriptors)
 }
 
 // SetDescriptors bounds the descriptors that all sessions together may come to
@@ -94,8 +121,8 @@ func (s *session) takeSeat() error {
 	if s.seated {
 		return nil
 	}
-	if !s.srv.budget.promote() {
-		return noDescriptors()
+	if !s.srv.budget.promote(s.household) {
+		return noRoom(reasonDescriptors)
 	}
 	s.seated = true
 	return nil
@@ -105,8 +132,8 @@ func (s *session) takeSeat() error {
 func (s *session) giveSeat() {
 	if s.seated {
 		s.seated = false
-		s.srv.budget.demote()
+		s.srv.budget.demote(s.household)
 	}
 }
 
-func noDescriptors() *Refusal { return &Refusal{Kind: TooMany, Reason: reasonDescriptors} }
+func noRoom(reason string) *Refusal { return &Refusal{Kind: TooMany, Reason: reason} }

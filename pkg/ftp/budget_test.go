@@ -3,6 +3,7 @@ package ftp
 import (
 	"bufio"
 	"net"
+	"net/netip"
 	"testing"
 	"time"
 )
@@ -44,42 +45,74 @@ func (f *fakeSite) reasonsOfTurnedAway(n int) []string {
 	return f.turnedAway
 }
 
+// household is the nth client.
+func household(n int) netip.Prefix {
+	return netip.PrefixFrom(netip.AddrFrom4([4]byte{192, 0, 2, byte(n)}), 32)
+}
+
 // TestBudget: those who wait count for their connection, those who are in for all
 // that they may need.
 func TestBudget(t *testing.T) {
 	var b budget
-	for range 100 {
-		if !b.enter() || !b.promote() {
+	for i := range 100 {
+		if b.enter(household(i)) != "" || !b.promote(household(i)) {
 			t.Fatal("without a bound somebody is refused")
 		}
 	}
 	b = budget{}
 	b.setMost(4 * SessionDescriptors)
 	in := 0
-	for b.enter() {
+	for b.enter(household(in)) == "" {
 		in++
 	}
 	if in != 4*SessionDescriptors/2 {
 		t.Errorf("%d may wait, want half of the budget", in)
 	}
 	seated := 0
-	for b.promote() {
+	for b.promote(household(seated)) {
 		seated++
 	}
 	if seated != 2 { // of 32, 16 are those of who waits, and two log-ins take 7 each
 		t.Errorf("%d may log in beside those who wait", seated)
 	}
-	if b.enter() {
+	if b.enter(household(99)) != reasonDescriptors {
 		t.Error("one enters for whom there is no room to log in")
 	}
-	for range seated {
-		b.demote()
+	for i := range seated {
+		b.demote(household(i))
 	}
-	for range in {
-		b.leave()
+	for i := range in {
+		b.leave(household(i))
 	}
-	if b.used != 0 || b.waiting != 0 {
-		t.Errorf("%d, %d are left in use", b.used, b.waiting)
+	if b.used != 0 || b.waiting != 0 || len(b.by) != 0 {
+		t.Errorf("%d, %d are left in use by %d", b.used, b.waiting, len(b.by))
+	}
+}
+
+// TestBudgetIsShared: one client who says nothing leaves room for those who come
+// after, and so do several.
+func TestBudgetIsShared(t *testing.T) {
+	var b budget
+	b.setMost(200)
+	in := map[int]int{}
+	for range 200 {
+		for i := range 3 {
+			if refused := b.enter(household(i)); refused == "" {
+				in[i]++
+			} else if refused != reasonDescriptorsShare {
+				t.Fatal(refused)
+			}
+		}
+	}
+	for i := range 3 {
+		if in[i] != 25 { // a fourth each, and as much is free
+			t.Errorf("client %d waits with %d connections", i, in[i])
+		}
+	}
+	for i := 3; i < 28; i++ {
+		if refused := b.enter(household(i)); refused != "" {
+			t.Errorf("client %d, its first: %s", i, refused)
+		}
 	}
 }
 
@@ -148,7 +181,7 @@ func TestSeatsComeBack(t *testing.T) {
 	c.say("QUIT", "221")
 	c.ends()
 	r.until(func() bool { return r.server.Count() == 0 })
-	if b := &r.server.budget; b.used != 0 || b.waiting != 0 {
-		t.Errorf("%d, %d are left in use", b.used, b.waiting)
+	if b := &r.server.budget; b.used != 0 || b.waiting != 0 || len(b.by) != 0 {
+		t.Errorf("%d, %d are left in use by %d", b.used, b.waiting, len(b.by))
 	}
 }

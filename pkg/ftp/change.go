@@ -67,6 +67,8 @@ func (s *session) cmdSite(arg string, ev *Event) (reply, error) {
 		return s.siteChmod(rest, ev)
 	case "UTIME":
 		return s.siteUtime(rest, ev)
+	case "QUOTA":
+		return s.siteQuota(rest, ev)
 	}
 	ev.Arg = verb // what follows may be a password (SITE PSWD)
 	return reply{}, refuse(504, "unknown-command", "Unknown SITE command. Try SITE HELP.")

@@ -15,6 +15,7 @@ type download struct {
 	ascii bool
 	left  int64 // bytes of the file still to send, in binary
 	skip  int64 // converted bytes to leave out, in ASCII
+	sent  int64 // bytes of the file that went out
 }
 
 // size is how many bytes of the file will be sent; converted ones nobody counts
@@ -28,7 +29,7 @@ func (d *download) size() int64 {
 
 // settle implements work.
 func (d *download) settle(err error) error {
-	d.Close(err)
+	d.Close(d.sent)
 	return err
 }
 
@@ -54,6 +55,7 @@ func (d *download) move(t *transfer, wire net.Conn) error {
 		// sendfile(2); any other wrapper would lose that.
 		n, err := conn.ReadFrom(&io.LimitedReader{R: d.File(), N: leave})
 		d.left -= n
+		d.sent += n
 		t.moved.Add(n)
 		d.Return(leave - n)
 		if err != nil {
@@ -73,35 +75,30 @@ var errShrunk = &Refusal{Kind: Failed, Reason: "file-shrunk", Advice: "The file 
 // moveWhole sends what the kernel cannot, because it is encrypted on its way. A
 // file that became shorter is noticed as in move.
 func (d *download) moveWhole(t *transfer, wire net.Conn) error {
-	before := t.moved.Load()
-	if err := d.sendWhole(t, wire); err != nil {
+	err := d.sendWhole(t, wire)
+	d.sent = t.moved.Load()
+	if err != nil {
 		return err
 	}
-	if t.moved.Load()-before < d.left {
+	if d.sent < d.left {
 		return errShrunk
 	}
 	return nil
 }
 
-// sendWhole sends a large file in large pieces.
-func (d *download) sendWhole(t *transfer, wire net.Conn) error {
-	if secured, ok := wire.(*dataTLS); ok && d.left > gathered {
-		if b := t.s.srv.gathering.take(); b != nil {
-			defer t.s.srv.gathering.give(b)
-			return d.sendGathered(t, secured, b)
-		}
-	}
-	buf := make([]byte, min(d.left, asciiBuffer))
-	return pumpThrough(buf, t, d, wire, io.LimitReader(d.File(), d.left), -1, nil)
-}
-
 // moveASCII sends with every LF as CR LF.
 func (d *download) moveASCII(t *transfer, wire net.Conn) error {
-	src := NewASCIIEncoder(io.LimitReader(d.File(), d.left))
+	src := newASCIIEncoder(io.LimitReader(d.File(), d.left))
 	if err := t.discard(src, d.skip); err != nil {
 		return err
 	}
-	return pump(t, d, wire, src, -1, nil)
+	skipped := *src
+	err := pump(t, d, wire, src, nil)
+	// Of what was converted and did not go out, two bytes may be one of the file.
+	went := t.moved.Load()
+	over := src.given - skipped.given - went
+	d.sent = min(went, src.taken-skipped.taken-over/2)
+	return err
 }
 
 // discard reads n bytes and forgets them, in steps that can be stopped.
@@ -157,7 +154,7 @@ func (u *upload) fill(t *transfer, wire net.Conn) error {
 	conn, plain := wire.(*net.TCPConn)
 	switch {
 	case u.ascii:
-		return pump(t, u, u.File(), NewASCIIDecoder(wire), u.Room(), u.TooLarge)
+		return pump(t, u, u.File(), NewASCIIDecoder(wire), u)
 	case !plain:
 		return u.fillWhole(t, wire)
 	}
@@ -166,13 +163,20 @@ func (u *upload) fill(t *transfer, wire net.Conn) error {
 	for {
 		room := u.Room()
 		if room == 0 {
-			return u.atEnd(conn)
+			return u.atEnd(conn, u.TooLarge())
 		}
 		want := pace.next()
 		if room > 0 {
 			want = min(want, room)
 		}
+		if u.Scarce() {
+			return pump(t, u, u.File(), wire, u)
+		}
 		leave, err := u.Take(t.ctx, want)
+		var full *Refusal
+		if errors.As(err, &full) {
+			return u.atEnd(conn, err)
+		}
 		if err != nil {
 			return err
 		}
@@ -186,51 +190,40 @@ func (u *upload) fill(t *transfer, wire net.Conn) error {
 	}
 }
 
-// fillWhole writes what the kernel cannot, as in moveWhole.
-func (u *upload) fillWhole(t *transfer, wire net.Conn) error {
-	src := io.Reader(wire)
-	if secured, ok := wire.(*dataTLS); ok {
-		ahead := &aheadReader{dataTLS: secured, lenders: &t.s.srv.gathering}
-		defer ahead.end()
-		src = ahead
-	}
-	return pump(t, u, u.File(), src, u.Room(), u.TooLarge)
-}
-
 // receive copies at most n bytes from the connection to the file, by splice(2).
 func receive(f *os.File, conn *net.TCPConn, n int64) (int64, error) {
 	return f.ReadFrom(&io.LimitedReader{R: conn, N: n})
 }
 
 // atEnd is asked when no room is left: one more byte is too many.
-func (u *upload) atEnd(conn *net.TCPConn) error {
+func (u *upload) atEnd(conn *net.TCPConn, full error) error {
 	var one [1]byte
 	if n, err := conn.Read(one[:]); n > 0 {
-		return u.TooLarge()
+		return full
 	} else if err != io.EOF {
 		return err
 	}
 	return nil
 }
 
-// pump copies through memory, for bytes that are changed on their way. room
-// bounds what dst may get, -1 = no bound; tooLarge is the error beyond it.
-func pump(t *transfer, th Throttle, dst io.Writer, src io.Reader, room int64, tooLarge func() error) error {
-	return pumpThrough(make([]byte, asciiBuffer), t, th, dst, src, room, tooLarge)
+// bounded is what may get so many bytes and no more; see Upload.
+type bounded interface {
+	Room() int64
+	TooLarge() error
+}
+
+// pump copies through memory, for bytes that are changed on their way. What dst
+// may get is bounded by limit, nil = no bound.
+func pump(t *transfer, th Throttle, dst io.Writer, src io.Reader, limit bounded) error {
+	return pumpThrough(make([]byte, asciiBuffer), t, th, dst, src, limit)
 }
 
 // pumpThrough is pump with a buffer of another size.
-func pumpThrough(buf []byte, t *transfer, th Throttle, dst io.Writer, src io.Reader, room int64, tooLarge func() error) error {
+func pumpThrough(buf []byte, t *transfer, th Throttle, dst io.Writer, src io.Reader, limit bounded) error {
 	for {
 		n, readErr := src.Read(buf)
-		if room >= 0 && int64(n) > room {
-			return tooLarge()
-		}
-		if err := write(t, th, dst, buf[:n]); err != nil {
+		if err := write(t, th, dst, buf[:n], limit); err != nil {
 			return err
-		}
-		if room > 0 {
-			room -= int64(n)
 		}
 		if readErr == io.EOF {
 			return nil
@@ -241,10 +234,21 @@ func pumpThrough(buf []byte, t *transfer, th Throttle, dst io.Writer, src io.Rea
 	}
 }
 
-// write writes all of p as fast as the throttle lets it.
-func write(t *transfer, th Throttle, dst io.Writer, p []byte) error {
+// write writes all of p as fast as the throttle lets it, up to the very byte that
+// the limit allows. The limit is asked each time: others may share it.
+func write(t *transfer, th Throttle, dst io.Writer, p []byte, limit bounded) error {
 	for len(p) > 0 {
-		leave, err := th.Take(t.ctx, int64(len(p)))
+		want := int64(len(p))
+		if limit != nil {
+			room := limit.Room()
+			if room == 0 {
+				return limit.TooLarge()
+			}
+			if room > 0 {
+				want = min(want, room)
+			}
+		}
+		leave, err := th.Take(t.ctx, want)
 		if err != nil {
 			return err
 		}

@@ -45,7 +45,8 @@
 // Descriptors: who has not logged in counts for one, who has for
 // [SessionDescriptors], and newcomers beyond [Server.SetDescriptors] are told 421
 // (reason descriptors) before anything is read from them. Who has not logged in may
-// hold half of all, and a log-in for which there is no room any more ends with 421
+// hold half of all, shared between the addresses of clients (descriptors-share) as
+// below, and a log-in for which there is no room any more ends with 421
 // before its password is looked at.
 //
 // Passive ports: a session waits on one; a new PASV closes the old. A range is shared

@@ -37,6 +37,8 @@ type fakeSite struct {
 	check    atomic.Value // error, in a box
 	rate     chan struct{}
 	room     int64
+	spent    error // of every Take
+	scarce   bool
 	inPlace  bool
 	implicit atomic.Bool
 	tls      *tls.Config
@@ -228,7 +230,10 @@ func (t fakeTree) List(p vfs.Path) (bool, Entries, error) {
 type fakeThrottle struct{ f *fakeSite }
 
 func (th fakeThrottle) Take(ctx context.Context, want int64) (int64, error) {
-	if th.f.rate == nil {
+	switch {
+	case th.f.spent != nil:
+		return 0, th.f.spent
+	case th.f.rate == nil:
 		return want, nil
 	}
 	select {
@@ -249,7 +254,9 @@ type fakeDownload struct {
 
 func (d *fakeDownload) File() *os.File { return d.file }
 func (d *fakeDownload) Size() int64    { return d.size }
-func (d *fakeDownload) Close(error)    { d.file.Close() }
+func (d *fakeDownload) Close(int64)    { d.file.Close() }
+
+func (*fakeDownload) Reserve(int64) error { return nil }
 
 func (t fakeTree) Download(p vfs.Path, offset int64) (Download, error) {
 	f, err := t.f.tree.OpenRead(p)
@@ -287,6 +294,7 @@ type fakeUpload struct {
 func (u *fakeUpload) Name() string    { return u.Path().Base() }
 func (u *fakeUpload) Room() int64     { return u.left() }
 func (u *fakeUpload) TooLarge() error { return &Refusal{Kind: TooBig, Reason: "max-file-size"} }
+func (u *fakeUpload) Scarce() bool    { return u.f.scarce }
 func (u *fakeUpload) Abort(error)     { u.Upload.Abort() }
 
 func (u *fakeUpload) left() int64 {
@@ -314,6 +322,7 @@ func (t fakeTree) Delete(p vfs.Path) error             { return t.f.tree.Remove(
 func (t fakeTree) RenameFrom(p vfs.Path) error         { _, err := t.f.tree.Lstat(p); return err }
 func (t fakeTree) Rename(from, to vfs.Path) error      { return t.f.tree.Rename(from, to, true) }
 func (t fakeTree) Available(p vfs.Path) (int64, error) { return t.f.tree.FreeSpace(p) }
+func (fakeTree) Quota() ([]string, error)              { return nil, nil }
 func (t fakeTree) Allocate(_ vfs.Path, size int64) error {
 	switch {
 	case t.f.room < 0:

@@ -40,7 +40,17 @@ func (s *session) retrieve(p vfs.Path) (*download, error) {
 	if s.ascii {
 		w.skip = offset
 	}
-	return w, nil
+	return reserved(w)
+}
+
+// reserved announces what a download will send. Of what ASCII leaves out only so
+// much is known beforehand: no byte of a file becomes more than two.
+func reserved(d *download) (*download, error) {
+	if err := d.Reserve(max(0, d.left-(d.skip+1)/2)); err != nil {
+		d.Close(0)
+		return nil, err
+	}
+	return d, nil
 }
 
 func (s *session) cmdStor(arg string, ev *Event) (reply, error) {

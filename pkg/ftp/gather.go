@@ -51,12 +51,24 @@ func (g *gathering) give(b *gatherBuffers) {
 	g.used.Add(-1)
 }
 
+// sendWhole sends a large file in large pieces.
+func (d *download) sendWhole(t *transfer, wire net.Conn) error {
+	if secured, ok := wire.(*dataTLS); ok && d.left > gathered {
+		if b := t.s.srv.gathering.take(); b != nil {
+			defer t.s.srv.gathering.give(b)
+			return d.sendGathered(t, secured, b)
+		}
+	}
+	buf := make([]byte, min(d.left, asciiBuffer))
+	return pumpThrough(buf, t, d, wire, io.LimitReader(d.File(), d.left), nil)
+}
+
 // sendGathered sends a file over TLS, most of it in large writes. Nothing is kept back
 // between two of them, so that counts, rates and ends are as of any other write.
 func (d *download) sendGathered(t *transfer, wire *dataTLS, b *gatherBuffers) error {
 	wire.records, wire.pulse = b.records[:0], &t.pulse
 	defer func() { wire.records = nil }()
-	return pumpThrough(b.file[:], t, d, wire, io.LimitReader(d.File(), d.left), -1, nil)
+	return pumpThrough(b.file[:], t, d, wire, io.LimitReader(d.File(), d.left), nil)
 }
 
 // Write implements io.Writer.

@@ -22,7 +22,7 @@ func (s *session) cmdHash(arg string, ev *Event) (reply, error) {
 	}
 	size := d.Size()
 	if part.set && (part.first > size || part.first == size && size > 0) {
-		d.Close(nil)
+		d.Close(0)
 		return reply{}, refuse(554, "restart-offset", "The range begins behind the end of the file.")
 	}
 	first, n := part.of(size)
@@ -53,7 +53,7 @@ func (s *session) cmdChecksum(arg string, ev *Event) (reply, error) {
 	if end < 0 {
 		end = d.Size()
 	} else if first >= end || end > d.Size() {
-		d.Close(nil)
+		d.Close(0)
 		return reply{}, refuse(501, "parameter", "The range must have a byte, and end within the file.")
 	}
 	chosen := findDigest(ev.Verb)
@@ -133,8 +133,8 @@ func (s *session) openHashed(arg string, ev *Event) (Download, error) {
 }
 
 // sumRange reads a part of a file and closes it.
-func (s *session) sumRange(t *transfer, chosen *digest, d Download, first, n int64) (sum []byte, err error) {
-	defer func() { d.Close(err) }()
+func (s *session) sumRange(t *transfer, chosen *digest, d Download, first, n int64) ([]byte, error) {
+	defer d.Close(0)
 	if _, err := d.File().Seek(first, io.SeekStart); err != nil {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ func (s *session) cmdHelp(arg string, _ *Event) (reply, error) {
 // siteHelp is SITE HELP.
 func (s *session) siteHelp() (reply, error) {
 	return helpLines("SITE commands:", []string{
-		"HELP", "CHMOD <octal mode> <path>", "UTIME <YYYYMMDDhhmm[ss]> <path>",
+		"HELP", "CHMOD <octal mode> <path>", "QUOTA", "UTIME <YYYYMMDDhhmm[ss]> <path>",
 	}), nil
 }
 

@@ -8,6 +8,8 @@ import (
 	"net/netip"
 	"sync"
 	"syscall"
+
+	"ftpd/pkg/access"
 )
 
 // errShareTaken is that an address waits on as many ports of a range as are left
@@ -42,7 +44,7 @@ func (r portRange) size() int { return r.high - r.low + 1 }
 // portUse is what of a range is waited on, and by whom.
 type portUse struct {
 	taken map[int]bool
-	held  map[netip.Addr]int
+	held  map[netip.Prefix]int
 	total int // of held
 }
 
@@ -53,8 +55,8 @@ const mostBinds = 100
 // listen binds a free port of a range for a client, beginning anywhere so that
 // ports are hard to guess and the one used last is not used next.
 func (p *ports) listen(r portRange, client netip.Addr) (*passiveListener, error) {
-	client = household(client)
-	if err := p.share(r, client); err != nil {
+	from := access.Customer(client)
+	if err := p.share(r, from); err != nil {
 		return nil, err
 	}
 	first := rand.IntN(r.size())
@@ -67,40 +69,26 @@ func (p *ports) listen(r portRange, client netip.Addr) (*passiveListener, error)
 		binds++
 		l, err := listenAt(r.at, port)
 		if err == nil {
-			l.free = func() { p.release(r, port); p.unshare(r, client) }
+			l.free = func() { p.release(r, port); p.unshare(r, from) }
 			return l, nil
 		}
 		p.release(r, port)
 		if !errors.Is(err, syscall.EADDRINUSE) {
-			p.unshare(r, client)
+			p.unshare(r, from)
 			return nil, err
 		}
 	}
-	p.unshare(r, client)
+	p.unshare(r, from)
 	return nil, syscall.EADDRINUSE
 }
 
-// household is what counts as one client: an address, or for IPv6 the network of
-// 64 bits in which one client may have as many as it likes.
-func household(client netip.Addr) netip.Addr {
-	client = client.Unmap().WithZone("")
-	if client.Is4() {
-		return client
-	}
-	network, err := client.Prefix(64)
-	if err != nil {
-		return client
-	}
-	return network.Addr()
-}
-
 // share counts a port for a client before it is known which.
-func (p *ports) share(r portRange, client netip.Addr) error {
+func (p *ports) share(r portRange, client netip.Prefix) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	u := p.ranges[r]
 	if u == nil {
-		u = &portUse{taken: map[int]bool{}, held: map[netip.Addr]int{}}
+		u = &portUse{taken: map[int]bool{}, held: map[netip.Prefix]int{}}
 		if p.ranges == nil {
 			p.ranges = map[portRange]*portUse{}
 		}
@@ -115,7 +103,7 @@ func (p *ports) share(r portRange, client netip.Addr) error {
 }
 
 // unshare is the other half of share.
-func (p *ports) unshare(r portRange, client netip.Addr) {
+func (p *ports) unshare(r portRange, client netip.Prefix) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	u := p.ranges[r]

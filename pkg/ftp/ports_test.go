@@ -111,24 +111,6 @@ func TestPortsInTurn(t *testing.T) {
 	}
 }
 
-// TestHouseholds: an IPv6 client is its network.
-func TestHouseholds(t *testing.T) {
-	for _, test := range []struct {
-		a, b string
-		same bool
-	}{
-		{"2001:db8::1", "2001:db8::ffff:2", true},
-		{"2001:db8::1", "2001:db8:0:1::1", false},
-		{"fe80::1%eth0", "fe80::2%eth1", true},
-		{"192.0.2.1", "192.0.2.2", false},
-		{"192.0.2.1", "::ffff:192.0.2.1", true},
-	} {
-		if got := household(netip.MustParseAddr(test.a)) == household(netip.MustParseAddr(test.b)); got != test.same {
-			t.Errorf("%s and %s: %v", test.a, test.b, got)
-		}
-	}
-}
-
 // TestPortsOfOthers: ports that other programs have are passed over, with a bound,
 // and what was tried is free again.
 func TestPortsOfOthers(t *testing.T) {

@@ -84,10 +84,10 @@ func (s *session) retrieveRange(p vfs.Path) (*download, error) {
 	}
 	first, n := s.octets.of(d.Size())
 	if _, err := d.File().Seek(first, io.SeekStart); err != nil {
-		d.Close(err)
+		d.Close(0)
 		return nil, err
 	}
-	return &download{Download: d, left: n}, nil
+	return reserved(&download{Download: d, left: n})
 }
 
 // storeRange are the options of an upload of some octets. APPE is then as STOR;

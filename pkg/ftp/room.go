@@ -41,6 +41,22 @@ func (s *session) cmdAllo(arg string, ev *Event) (reply, error) {
 	return reply{}, err
 }
 
+// siteQuota is SITE QUOTA: what somebody has used of his amounts, for people.
+func (s *session) siteQuota(arg string, ev *Event) (reply, error) {
+	if arg != "" {
+		return reply{}, refuse(501, "syntax", "Usage: SITE QUOTA")
+	}
+	ev.Verb, ev.Kind = "SITE QUOTA", "browse"
+	lines, err := s.tree().Quota()
+	if err != nil {
+		return reply{}, err
+	}
+	if len(lines) == 0 {
+		return reply{200, "No amounts are limited."}, nil
+	}
+	return featured(200, append([]string{"Amounts:"}, lines...)), nil
+}
+
 // ParseAllo reads ALLO's argument, a number of bytes and perhaps " R " and the
 // length of a record or page (RFC 959, 4.1.3), which says nothing here.
 func ParseAllo(arg string) (size int64, ok bool) {

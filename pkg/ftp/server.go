@@ -16,6 +16,8 @@ import (
 	"github.com/sirupsen/logrus"
 	goftp "goftp.io/server/v2"
 	"golang.org/x/sys/unix"
+
+	"ftpd/pkg/access"
 )
 
 // Options are what a Server needs to be told.
@@ -79,8 +81,10 @@ func (s *Server) Handle(conn *net.TCPConn, door Door) { s.handle(conn, door, fal
 func (s *Server) HandleTLS(conn *net.TCPConn, door Door) { s.handle(conn, door, true) }
 
 func (s *Server) handle(conn *net.TCPConn, door Door, implicit bool) {
-	if !s.budget.enter() {
-		s.turnAway(conn, door, s.newPeer(conn), implicit)
+	peer := s.newPeer(conn)
+	household := access.Customer(peer.Remote.Addr())
+	if refused := s.budget.enter(household); refused != "" {
+		s.turnAway(conn, door, peer, implicit, noRoom(refused))
 		return
 	}
 	now := time.Now()
@@ -89,13 +93,13 @@ func (s *Server) handle(conn *net.TCPConn, door Door, implicit bool) {
 		start: now, lastLine: now, loggedOut: now,
 		poked: make(chan struct{}, 1), quitting: make(chan struct{}),
 		facts: DefaultFacts, ascii: true, digest: &digests[0],
-		peer: s.newPeer(conn),
+		peer: peer, household: household,
 	}
 	ss.lines.src, ss.out.conn, ss.out.wire = conn, conn, conn
 	ss.data.session = ss
 	ss.seen.active(now)
 	if !s.enter(ss) {
-		s.budget.leave()
+		s.budget.leave(household)
 		ss.log().WithField("reason", "shutdown").Info("session refused")
 		conn.Close()
 		return
@@ -149,7 +153,7 @@ func (s *Server) enter(ss *session) bool {
 
 func (s *Server) leave(ss *session) {
 	ss.giveSeat()
-	s.budget.leave()
+	s.budget.leave(ss.household)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.sessions, ss)

@@ -18,14 +18,17 @@ import (
 // goroutine; what stands below is shared with a running transfer and with who
 // ends sessions.
 type session struct {
-	srv     *Server
-	conn    *net.TCPConn
-	lines   lineReader
-	peer    Peer
-	reached netip.AddrPort // what the client connected to: peer.Local, or a load balancer's
-	door    Door
-	visitor Visitor // nil until greeted
-	start   time.Time
+	srv   *Server
+	conn  *net.TCPConn
+	lines lineReader
+	peer  Peer
+	// household is the client that the connection counts for: the kernel's word, also
+	// where a load balancer stands in between.
+	household netip.Prefix
+	reached   netip.AddrPort // what the client connected to: peer.Local, or a load balancer's
+	door      Door
+	visitor   Visitor // nil until greeted
+	start     time.Time
 
 	implicit      bool // TLS from the first byte
 	greeted, over bool

@@ -108,7 +108,7 @@ func serviceCommands() []command {
 		{verb: "XPWD", arg: none, login: true, kind: "browse", rfc: "RFC 775", run: (*session).cmdPwd},
 		{verb: "LIST", arg: optional, login: true, data: true, kind: "browse", param: "[-aR] [<path>]", rfc: "RFC 959", run: (*session).cmdList},
 		{verb: "NLST", arg: optional, login: true, data: true, kind: "browse", param: "[-aR] [<path>]", rfc: "RFC 959", run: (*session).cmdNlst},
-		{verb: "SITE", arg: required, login: true, param: "<HELP|CHMOD|UTIME>", rfc: "RFC 959", run: (*session).cmdSite},
+		{verb: "SITE", arg: required, login: true, param: "<HELP|CHMOD|QUOTA|UTIME>", rfc: "RFC 959", run: (*session).cmdSite},
 		{verb: "SYST", arg: none, rfc: "RFC 959", run: (*session).cmdSyst},
 		{verb: "STAT", arg: optional, login: true, overtakes: true, kind: "browse", param: "[<path>]", rfc: "RFC 959", run: (*session).cmdStat},
 		{verb: "HELP", arg: optional, param: "[<command>]", rfc: "RFC 959", run: (*session).cmdHelp},

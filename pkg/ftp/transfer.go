@@ -198,7 +198,11 @@ func (t *transfer) failure(err error) reply {
 		return reply{426, "Transfer aborted: the session ends."}
 	}
 	var refusal *Refusal
-	if !errors.As(err, &refusal) && isNetwork(err) {
+	switch refused := errors.As(err, &refusal); {
+	case refused && refusal.Kind == TooBig && !t.stores:
+		// 550 is for what did not begin (RFC 959, 5.4).
+		return reply{426, refusal.reply(false).text}
+	case !refused && isNetwork(err):
 		return reply{426, "The data connection was closed; transfer aborted."}
 	}
 	return replyFor(err, t.stores)

@@ -348,6 +348,28 @@ func TestTooLarge(t *testing.T) {
 	c.put("STOR b", "0123456789\r\n", "552")
 }
 
+// When an amount is used up a download ends in the middle, and an upload only if
+// one more byte comes.
+func TestAmountUsedUp(t *testing.T) {
+	for _, scarce := range []bool{false, true} {
+		r := newRig(t, func(f *fakeSite) {
+			f.spent, f.scarce = &Refusal{Kind: TooBig, Reason: "spent", Advice: "Nothing is left."}, scarce
+		})
+		r.write("a", "hello")
+		c := r.login()
+		for _, mode := range []string{"TYPE I", "TYPE A", "MODE Z"} {
+			c.say(mode, "200")
+			c.dial()
+			c.say("RETR a", "150")
+			c.expect("426 Nothing is left")
+			if mode != "MODE Z" {
+				c.put("STOR b", "", "226")
+				c.put("STOR c", "x", "552 Nothing is left")
+			}
+		}
+	}
+}
+
 func TestStalled(t *testing.T) {
 	r := newRig(t, func(f *fakeSite) { f.settings.Timeouts.Stalled = 80 * time.Millisecond })
 	r.write("big", strings.Repeat("x", 64<<20))

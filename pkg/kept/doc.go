@@ -20,5 +20,7 @@
 // [Save] writes another file, has it reach the disk, and renames it: after a
 // crash at any moment there is the copy before or the new one, whole. [Load]
 // believes nothing that it reads: sizes and numbers are bounded, and who loads
-// the snapshot compares the fingerprint of what came of it with [Kept]'s.
+// the snapshot compares the fingerprint of what came of it with [Kept]'s. Whoever
+// owns the file can have written all of it, so that root has to see what it is asked
+// to do.
 package kept

@@ -24,6 +24,10 @@ type Kept struct {
 	Fingerprint string    // of the Config that Snapshot loads to
 	Fallback    bool      // daemon.fallback as it said
 	Accepted    time.Time // when it came into force
+
+	// UID and GID are whose the file is, and so who may have written what it says;
+	// only Load sets them.
+	UID, GID int
 }
 
 // Of is what has to be kept of a configuration that is in force since a moment.

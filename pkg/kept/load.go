@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -30,9 +31,12 @@ func Load(dir, path string) (*Kept, error) {
 }
 
 func load(f *os.File, path string) (*Kept, error) {
-	if info, err := f.Stat(); err != nil {
+	info, err := f.Stat()
+	if err != nil {
 		return nil, err
-	} else if !info.Mode().IsRegular() {
+	}
+	owner, ok := info.Sys().(*syscall.Stat_t)
+	if !ok || !info.Mode().IsRegular() {
 		return nil, errors.New("it is no regular file")
 	}
 	m, contents, err := read(f)
@@ -50,7 +54,10 @@ func load(f *os.File, path string) (*Kept, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Kept{Snapshot: s, Fingerprint: m.Fingerprint, Fallback: m.Fallback, Accepted: m.Accepted}, nil
+	return &Kept{
+		Snapshot: s, Fingerprint: m.Fingerprint, Fallback: m.Fallback, Accepted: m.Accepted,
+		UID: int(owner.Uid), GID: int(owner.Gid),
+	}, nil
 }
 
 // decode reads the manifest.

@@ -1,6 +1,7 @@
-// Package limit answers whether there is room: in rates (Bucket, Chain), in
-// numbers (Slots, KeyedSlots) and in how often something comes (Arrivals). It does
-// not know who asks, nor why.
+// Package limit answers whether there is room: in rates (Bucket, KeyedBuckets,
+// Chain), in numbers (Slots, KeyedSlots), in how often something comes (Arrivals) and
+// in what was moved in a day, week or month (Books). It does not know who asks, nor
+// why, nor where amounts are kept.
 //
 // # Rates
 //
@@ -32,6 +33,9 @@
 // A bucket saves up at most an eighth of a second. It begins with that much, so
 // over ten seconds a rate is exceeded by 1.25 % at most.
 //
+// KeyedBuckets have a Bucket for each key, which all sessions of one user share,
+// say, and forget it with the last of them.
+//
 // # How waiting works
 //
 // A bucket has a balance that its rate fills. Who takes n bytes draws them at
@@ -45,4 +49,39 @@
 // Slots count up to a maximum which may change at any time; lowering it throws
 // nobody out but admits nobody either until there is room. KeyedSlots do so for
 // each key, an address or a user, and remember only keys that are in use.
+//
+// # Amounts
+//
+// A Book is what one may download and upload in a Span, and has; all his sessions
+// and transfers share it. Bytes are set aside before they move, so that transfers
+// side by side can't overshoot:
+//
+//	hold, err := book.Begin(limit.Up)
+//	for more {
+//		n, bound := hold.Take(want) // 0: the bound leaves no room
+//		moved := copy of up to n bytes
+//		hold.Return(n - moved)
+//	}
+//	posted, err := hold.Close(stored) // what counts; the rest is free again
+//
+// A download knows its size, and sets aside all of it at once (Reserve); to go on then
+// needs no lock (Keep). An upload takes as it goes: a slice above 64 KiB is an
+// eighth of what is left at most, and where that is Scarce the caller reads first
+// and takes what has come. A hold that is never closed, as of a killed process,
+// never counts.
+//
+// A transfer counts in the span in which it began, all of it. Spans begin at
+// midnight by the calendar of the Books' zone, whatever clocks do that night. A new
+// Period is in force at once, with what was moved in the span of it: the Ledger adds
+// everything up for all periods.
+//
+// With a Ratio, downloads are bounded by what was uploaded in the span, at the ratio
+// and rounded down (Terms.Credit). Uploads earn when they are closed.
+//
+// New terms hold for transfers that run: an upload at its next slice, and a download
+// gives up what it has set aside and not moved, as far as the terms demand.
+//
+// Of a key that nobody uses only the Ledger knows. A ledger that can't be read
+// refuses; one that can't be written does not: what moved is remembered, and written
+// with what comes next.
 package limit

@@ -2,7 +2,9 @@ package site
 
 import (
 	"net/netip"
+	"time"
 
+	"ftpd/pkg/access"
 	"ftpd/pkg/ftp"
 	"ftpd/pkg/limit"
 )
@@ -39,6 +41,7 @@ func (s *Site) Admit(peer ftp.Peer, r Router) (ftp.Visitor, error) {
 	s.lookUpClient(peer)
 	v := &visitor{peer: peer, router: r, up: limit.NewBucket(0), down: limit.NewBucket(0)}
 	v.tree.v = v
+	v.judged.Store(time.Now().UnixNano())
 	v.standing.Store(&standing{v: v, site: s})
 	return v, nil
 }
@@ -84,7 +87,7 @@ func (s *Site) place(from netip.Addr) error {
 	if !s.counters.sessions.TryAcquire() {
 		return &ftp.Refusal{Kind: ftp.TooMany, Reason: reasonSessions, Rule: limits.MaxSessions.Pos.String()}
 	}
-	if !s.counters.perIP.TryAcquire(from, limits.MaxSessionsPerIP.V) {
+	if !s.counters.perIP.TryAcquire(access.Customer(from), limits.MaxSessionsPerIP.V) {
 		s.counters.sessions.Release()
 		return &ftp.Refusal{
 			Kind: ftp.TooMany, Reason: reasonSessionsPerIP, Rule: limits.MaxSessionsPerIP.Pos.String(),
@@ -103,6 +106,6 @@ func (s *Site) place(from netip.Addr) error {
 
 // leave gives back what place took.
 func (c *counters) leave(from netip.Addr) {
-	c.perIP.Release(from)
+	c.perIP.Release(access.Customer(from))
 	c.sessions.Release()
 }

@@ -18,6 +18,8 @@ func TestAdmit(t *testing.T) {
 		{"nobody inside", "", nil, "10.0.0.1", "", 0},
 		{"site is full", "limits { max_sessions = 2 }", []string{"10.0.0.1", "10.0.0.2"}, "10.0.0.3", "max-sessions", ftp.TooMany},
 		{"address is full", "limits { max_sessions_per_ip = 1 }", []string{"10.0.0.1"}, "10.0.0.1", "max-sessions-per-ip", ftp.TooMany},
+		{"so is its network", "limits { max_sessions_per_ip = 1 }", []string{"2001:db8::1"}, "2001:db8::2", "max-sessions-per-ip", ftp.TooMany},
+		{"another network is not", "limits { max_sessions_per_ip = 1 }", []string{"2001:db8::1"}, "2001:db8:0:1::1", "", 0},
 		{"another address is not", "limits { max_sessions_per_ip = 1 }", []string{"10.0.0.1"}, "10.0.0.2", "", 0},
 		{"denied", `access "deny" { ip = "10.*.*.*" }`, nil, "10.0.0.1", "address-denied", ftp.Ended},
 		{"not granted", `access "grant" { ip = "192.168.*.*" }`, nil, "10.0.0.1", "address-not-granted", ftp.Ended},

@@ -31,7 +31,7 @@ func TestAudit(t *testing.T) {
 	if d, err := tree.Download(at(t, "/f"), 0); err != nil {
 		t.Error(err)
 	} else {
-		d.Close(nil)
+		d.Close(0)
 	}
 	if note := v.notes.take(at(t, "/f"), false, time.Time{}); note != nil {
 		t.Errorf("noted what was allowed: %+v", note)

@@ -130,9 +130,5 @@ func (sh *Shared) Lift(net netip.Prefix) int {
 
 // endBans ends those that failures led to, at a site that no longer bans.
 func (sh *Shared) endBans(site string) {
-	for _, b := range sh.doors.bans.List() {
-		if b.Site == site && b.Reason == access.BanFailures {
-			sh.doors.bans.End(b)
-		}
-	}
+	sh.doors.bans.End(func(b access.Ban) bool { return b.Site == site && b.Reason == access.BanFailures })
 }

@@ -62,7 +62,7 @@ func TestDownload(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer d.Close(nil)
+	defer d.Close(0)
 	if text, _ := io.ReadAll(d.File()); string(text) != "456789" || d.Size() != 10 {
 		t.Errorf("read %q of %d", text, d.Size())
 	}

@@ -26,7 +26,11 @@ func (t *view) Mkdir(p vfs.Path) error {
 		}
 		files := st.filesIn(p.Dir())
 		who := files.owner
-		return st.explainError(p, st.roots.fs.Mkdir(p, files.dirMode(), who.uid, who.gid))
+		err := st.roots.fs.Mkdir(p, files.dirMode(), who.uid, who.gid)
+		if err == nil {
+			st.found(p)
+		}
+		return st.explainError(p, err)
 	})
 }
 
@@ -39,7 +43,7 @@ func (t *view) Rmdir(p vfs.Path) error {
 		if err := st.nameAllowed(p); err != nil {
 			return err
 		}
-		return st.unseen(acl.OpStatFile, p, st.roots.fs.Rmdir(p))
+		return st.unseen(acl.OpStatFile, p, st.files().Rmdir(p))
 	})
 }
 
@@ -52,7 +56,7 @@ func (t *view) Delete(p vfs.Path) error {
 		if err := st.nameAllowed(p); err != nil {
 			return err
 		}
-		return st.explainError(p, st.roots.fs.Remove(p))
+		return st.explainError(p, st.files().Remove(p))
 	})
 }
 
@@ -85,7 +89,7 @@ func (t *view) set(p vfs.Path, change func(*vfs.Tree) error) error {
 		if err := st.may(op, p); err != nil {
 			return err
 		}
-		return st.explainError(p, change(st.roots.fs))
+		return st.explainError(p, change(st.files()))
 	})
 }
 

@@ -44,7 +44,7 @@ func (v *visitor) LoginByCertificate(ctx context.Context, name string) (message 
 		return "", false, v.loginFailed(name, err)
 	}
 	st.certificate = true
-	v.setRates(st)
+	st.joinRates()
 	v.replace(st)
 	v.loggedIn(st, name, "")
 	return st.greeting(), true, nil
@@ -85,7 +85,7 @@ func (s *Site) dotLogin(m *member) []*x509.Certificate {
 }
 
 func (s *Site) readDotLogin(m *member) ([]*x509.Certificate, error) {
-	l, err := s.layoutOf(m)
+	l, err := s.layoutOf(m, time.Now())
 	if err != nil {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ func TestCountTakesWhatStatTakes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer d.Close(nil)
+	defer d.Close(0)
 	for _, path := range []string{"/f", "/get/f"} {
 		f, err := tree.OpenToCount(at(t, path))
 		if err != nil {

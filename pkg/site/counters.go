@@ -14,7 +14,7 @@ import (
 type counters struct {
 	sessions  limit.Slots
 	transfers limit.Slots
-	perIP     limit.KeyedSlots[netip.Addr]
+	perIP     limit.KeyedSlots[netip.Prefix]
 	perUser   limit.KeyedSlots[string]
 	claims    claims
 	tally     *Tally // of the site's name
@@ -22,6 +22,8 @@ type counters struct {
 	connects, logins *limit.Arrivals[netip.Prefix]
 	strikes          access.Strikes // failed log-ins
 	banning          atomic.Bool    // ban_after is stated
+
+	userUpload, userDownload limit.KeyedBuckets[string] // all sessions of a user together
 
 	upload, download         limit.Bucket // all sessions of the site together
 	anonUpload, anonDownload limit.Bucket // all anonymous ones together

@@ -18,7 +18,7 @@ type deed struct {
 func deeds() []deed {
 	closeUp := func(d ftp.Download, err error) error {
 		if err == nil {
-			d.Close(nil)
+			d.Close(0)
 		}
 		return err
 	}

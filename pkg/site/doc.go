@@ -149,6 +149,31 @@
 // named: a link inside the tree leads past the rights of where it points, as an
 // alias does. Clients cannot make links.
 //
+// # Amounts
+//
+// What a member may move in a period stands in one book (pkg/limit) for all his
+// sessions, of which each standing holds a reference. A download is set aside before it
+// begins and counts as far as it was sent; an upload sets aside as it goes and counts as
+// far as it stays. Where the book can't be read transfers are refused (451
+// amounts-unknown); where it can't be written they are not. A member who is not limited
+// has no book and nothing is counted. docs/accounting.md is the whole story.
+//
+// # Sizes and completion
+//
+// max_size and worm are about real folders: [New] looks for those that the rules of all
+// members lead to, log-ins and deeds add what comes into being later, and Activate puts
+// them in force beside those of other sites. The limits of max_size hold for who has
+// them in the rules that decide about the folder; what is under worm is protected
+// from everybody. While there is neither, nothing of this costs anything.
+//
+// A change of names in a folder is made with that folder's names held, so that what was
+// asked of a file holds for the file that is changed. A folder that moves to where other
+// limits hold is counted with all other changes held up; the bounds are mostMoved
+// entries and moveFor.
+//
+// What expires (users, address lines, aliases) is awaited by a timer for each site,
+// which has all sessions asked.
+//
 // # What is written down
 //
 // A deed is written to the W3C log when its kind is chosen, and a refused one
@@ -165,6 +190,9 @@
 //	                        of one that a person banned: network until note reason
 //	ban lifted       info   network bans
 //	bans not kept    error  error: they hold, but not after a restart
+//	amount nearly used  warn  site user amount percent used limit period rule
+//	amounts not kept    error client session site error
+//	amounts reset       info  site user
 //	session ended    info   client session site user reason rule error
 //	refused          info   client session site user command path status reason rule error,
 //	                        peer for a stranger's data connection (DATA)
@@ -172,6 +200,9 @@
 //	upload aborted   debug  client session site path kept error
 //	alias left out   warn   site user error
 //	certificates of the home not read  info  site user error
+//	completion not kept  warn   error: by worm the file is protected all the same
+//	folder size not read warn   path error
+//	folder sizes not kept warn  error
 //
 // Refusals of which the administrator has something to mend are warnings. What
 // pkg/ftp refuses by a setting gets the setting's place as rule. What the operating

@@ -1,19 +1,20 @@
 package site
 
 import (
+	"context"
 	"io"
 	"os"
 
 	"ftpd/pkg/acl"
 	"ftpd/pkg/ftp"
-	"ftpd/pkg/limit"
 	"ftpd/pkg/vfs"
 )
 
 // download is ftp.Download.
 type download struct {
-	limit.Chain
+	metered
 	file    *os.File
+	start   int64 // where what is sent begins
 	size    int64
 	release func()
 }
@@ -37,7 +38,7 @@ func (t *view) Download(p vfs.Path, offset int64) (ftp.Download, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &download{Chain: st.downChain(), release: release}
+	d := &download{metered: metered{Chain: st.downChain(), st: st}, release: release}
 	if err := d.open(st.roots.fs, p, offset); err != nil {
 		release()
 		return nil, st.explainError(p, err)
@@ -91,8 +92,39 @@ func (d *download) File() *os.File { return d.file }
 // Size is the whole file's.
 func (d *download) Size() int64 { return d.size }
 
+// Reserve sets aside what is to be sent, from where the file stands.
+func (d *download) Reserve(n int64) (err error) {
+	if d.start, err = d.file.Seek(0, io.SeekCurrent); err != nil {
+		return err
+	}
+	return d.reserve(n)
+}
+
+// Take implements ftp.Throttle. How much is used tells the file's position, whatever
+// its bytes become on their way; what was read ahead is too much rather than too
+// little.
+func (d *download) Take(ctx context.Context, want int64) (int64, error) {
+	if d.hold != nil {
+		n, by := d.hold.Keep(want, d.used)
+		if n == 0 {
+			return 0, d.usedUp(by)
+		}
+		want = n
+	}
+	return d.Chain.Take(ctx, want)
+}
+
+func (d *download) used() int64 {
+	at, err := d.file.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return d.hold.Held()
+	}
+	return at - d.start
+}
+
 // Close ends the download, whole or not.
-func (d *download) Close(error) {
+func (d *download) Close(sent int64) {
 	d.file.Close()
+	d.settle(sent)
 	d.release()
 }

@@ -25,6 +25,10 @@ const (
 	eventBanned        = "address banned"
 	eventLifted        = "ban lifted"
 	eventBanNotKept    = "bans not kept"
+	eventAmount        = "amount nearly used"
+	eventAmountNotKept = "amounts not kept"
+	eventAmountReset   = "amounts reset"
+	eventWormNotKept   = "completion not kept"
 	eventDotLogin      = "certificates of the home not read"
 )
 

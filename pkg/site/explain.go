@@ -65,9 +65,9 @@ func (a *Answer) askAddress(s *Site, m *member, from netip.Addr) {
 		return
 	}
 	from = from.Unmap()
-	v, level := s.rules.access.Decide(from), levelSite
+	v, level := s.rules.access.DecideAt(from, a.At), levelSite
 	if v.Allowed && m != nil {
-		v, level = m.door(from)
+		v, level = m.doorAt(from, a.At)
 	}
 	a.Address = &AddressAnswer{From: from.String(), Allowed: v.Allowed, Reason: v.Reason, Rule: v.Origin}
 	if !v.Allowed {
@@ -80,7 +80,7 @@ func (a *Answer) askAddress(s *Site, m *member, from netip.Addr) {
 func (a *Answer) locate(s *Site, m *member, p vfs.Path) {
 	home := m.home(s.cfg)
 	a.Home = &SettingAnswer{Name: "home", Value: home.V.String(), Rule: home.Pos.String()}
-	l, err := s.layoutOf(m)
+	l, err := s.layoutOf(m, a.At)
 	if err != nil {
 		a.refuse(reasonVariable, home.Pos.String())
 		a.Warnings = append(a.Warnings, err.Error())
@@ -116,5 +116,5 @@ func (a *Answer) decide(s *Site, m *member, p vfs.Path) {
 			Audit: d.Audit && !d.Rights.Has(right),
 		})
 	}
-	a.Settings = s.settingsFor(m, m.filesAt(d))
+	a.Settings = append(s.settingsFor(m, m.filesAt(d)), s.storedSettings(m, folder, d, a.At)...)
 }

@@ -6,6 +6,7 @@ import (
 
 	"ftpd/pkg/config"
 	"ftpd/pkg/ftp"
+	"ftpd/pkg/vfs"
 )
 
 // Check lets the session follow a reload, or ends it. As long as there was
@@ -26,14 +27,21 @@ func (v *visitor) check() error {
 		}
 		return v.standing.Load().site.banned(v.peer.Remote.Addr())
 	}
-	if v.router.Site(st.site.Name()) != st.site {
+	now := time.Now()
+	if v.router.Site(st.site.Name()) != st.site || v.turned(st, now) {
 		if err := v.follow(st); err != nil {
 			return err
 		}
+		v.judged.Store(now.UnixNano())
 		st = v.standing.Load()
 	}
 	// Time passes without a reload, too.
-	return st.stillOpen(time.Now())
+	return st.stillOpen(now)
+}
+
+// turned says whether a rule that was asked has expired since.
+func (v *visitor) turned(st *standing, now time.Time) bool {
+	return st.site.turned(time.Unix(0, v.judged.Load()), now)
 }
 
 // ended is the refusal of a session that must go.
@@ -67,13 +75,15 @@ func (v *visitor) current(site *Site) (*Site, error) {
 // followSite brings a visitor who has not logged in to the current rules.
 func (v *visitor) followSite() error {
 	st := v.standing.Load()
-	if v.router.Site(st.site.Name()) == st.site {
+	now := time.Now()
+	if v.router.Site(st.site.Name()) == st.site && !v.turned(st, now) {
 		return nil
 	}
 	next, err := v.current(st.site)
 	if err != nil {
 		return err
 	}
+	v.judged.Store(now.UnixNano())
 	v.replace(&standing{v: v, site: next})
 	return nil
 }
@@ -91,7 +101,7 @@ func (v *visitor) follow(st *standing) error {
 		return err
 	}
 	v.replace(renewed)
-	v.setRates(renewed)
+	renewed.setRates()
 	return nil
 }
 
@@ -105,6 +115,10 @@ func (s *Site) renew(st *standing, from netip.Addr) (*standing, error) {
 	if next.roots, err = s.reopen(l, st.roots); err != nil {
 		return nil, &ftp.Refusal{Kind: ftp.Ended, Reason: reasonHome, Rule: l.owner.Pos.String(), Err: err}
 	}
+	if next.book = s.openBook(next.member); next.book == nil && st.book != nil {
+		s.unbind(next.member)
+	}
+	next.found(vfs.Root())
 	return next, nil
 }
 
@@ -121,11 +135,11 @@ func (s *Site) judge(st *standing, from netip.Addr) (*standing, *layout, error) 
 	if !sameCredential(m.user, st.member.user) {
 		return nil, nil, ended(reasonPasswordChanged, m.user.Password.Pos.String())
 	}
-	l, err := s.layoutOf(m)
+	l, err := s.layoutOf(m, time.Now())
 	if err != nil || l.home != st.roots.layout.home {
 		return nil, nil, ended(reasonHomeChanged, m.home(s.cfg).Pos.String())
 	}
-	next := &standing{v: st.v, site: s, member: m, secured: st.secured, shown: st.shown, certificate: st.certificate}
+	next := &standing{v: st.v, site: s, member: m, rates: st.rates, secured: st.secured, shown: st.shown, certificate: st.certificate}
 	for _, still := range []func() error{next.stillSecret, next.stillCertified} {
 		if err := still(); err != nil {
 			return nil, nil, err
@@ -138,11 +152,4 @@ func (s *Site) judge(st *standing, from netip.Addr) (*standing, *layout, error) 
 // other.
 func sameCredential(a, b *config.User) bool {
 	return a.Type.V == b.Type.V && a.Password.V == b.Password.V && a.Account.V == b.Account.V
-}
-
-// setRates lets the session's throttles take the member's rates.
-func (v *visitor) setRates(st *standing) {
-	o := st.member.options(st.site.cfg)
-	v.up.SetRate(int64(o.UploadRate.V))
-	v.down.SetRate(int64(o.DownloadRate.V))
 }

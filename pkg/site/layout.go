@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"ftpd/pkg/config"
 	"ftpd/pkg/pathvars"
@@ -21,8 +22,8 @@ type layout struct {
 	faults []error
 }
 
-// layoutOf fails only for the home: without one there is no session.
-func (s *Site) layoutOf(m *member) (*layout, error) {
+// layoutOf is the layout at a moment: aliases may expire. It fails only for the home: without one there is no session.
+func (s *Site) layoutOf(m *member, now time.Time) (*layout, error) {
 	values := m.values()
 	l := &layout{owner: m.home(s.cfg)}
 	home, err := l.owner.V.Expand(values)
@@ -36,20 +37,22 @@ func (s *Site) layoutOf(m *member) (*layout, error) {
 	// The first mount of a name wins: the user's, the group's, the site's.
 	for _, level := range []int{levelUser, levelGroup} {
 		if m.rules[level] != nil {
-			l.addPrivate(m.rules[level].paths, values)
+			l.addPrivate(m.rules[level].paths, values, now)
 		}
 	}
-	l.addPrivate(s.cfg.Paths, values)
+	l.addPrivate(s.cfg.Paths, values, now)
 	for _, a := range s.cfg.Aliases {
-		l.add(a.Name, a.Path, values)
+		if !over(a.Expires, now) {
+			l.add(a.Name, a.Path, values)
+		}
 	}
 	return l, nil
 }
 
 // addPrivate adds the private aliases of path blocks.
-func (l *layout) addPrivate(paths []*config.Path, values pathvars.Values) {
+func (l *layout) addPrivate(paths []*config.Path, values pathvars.Values, now time.Time) {
 	for _, p := range paths {
-		if !p.Full.V.IsZero() {
+		if !p.Full.V.IsZero() && !over(p.Expires, now) {
 			l.add(p.Path, p.Full, values)
 		}
 	}

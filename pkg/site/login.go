@@ -7,6 +7,7 @@ import (
 
 	"ftpd/pkg/account"
 	"ftpd/pkg/ftp"
+	"ftpd/pkg/vfs"
 )
 
 // Login checks the credential. Whatever is wrong with it, the client hears the
@@ -26,7 +27,7 @@ func (v *visitor) Login(ctx context.Context, name, password string) (string, err
 	if err != nil {
 		return "", v.loginFailed(name, err)
 	}
-	v.setRates(st)
+	st.joinRates()
 	v.replace(st)
 	v.loggedIn(st, name, password)
 	return st.greeting(), nil
@@ -80,9 +81,11 @@ func (v *visitor) enter(site *Site, m *member) (*standing, error) {
 		return nil, err
 	}
 	st.v, st.secured, st.shown = v, v.secured(), v.certificates()
+	st.found(vfs.Root())
 	// A reload may have begun to demand TLS since USER was sent.
 	if err := st.stillSecret(); err != nil {
 		st.roots.release()
+		st.closeBook()
 		site.lease.release()
 		site.counters.perUser.Release(m.user.Name)
 		r := refusalIn(err)
@@ -127,7 +130,7 @@ func (m *member) ruleOf(reason account.Reason) string {
 
 // settle opens the member's tree. The standing holds the site.
 func (s *Site) settle(m *member) (*standing, error) {
-	l, err := s.layoutOf(m)
+	l, err := s.layoutOf(m, time.Now())
 	if err != nil {
 		return nil, loginRefused(reasonVariable, m.home(s.cfg).Pos.String(), err)
 	}
@@ -140,7 +143,7 @@ func (s *Site) settle(m *member) (*standing, error) {
 		r.release()
 		return nil, ended(reasonSiteRemoved, "")
 	}
-	return &standing{site: s, member: m, roots: r}, nil
+	return &standing{site: s, member: m, roots: r, book: s.openBook(m)}, nil
 }
 
 // loginRefused is the one answer to all that is wrong with a log-in.

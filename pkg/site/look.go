@@ -20,6 +20,7 @@ type Visit struct {
 	TLS   string // "1.3", "" in clear
 	// Settings are the rates, limits and rules that hold for the session.
 	Settings []SettingAnswer
+	Left     *Left // nil: no amount is limited
 }
 
 // Look looks at a session; path is what it transfers, "" for nothing. It is
@@ -34,6 +35,7 @@ func Look(who ftp.Visitor, path string) (Visit, bool) {
 	if st.loggedIn() {
 		visit.User, visit.Group = st.member.user.Name, st.member.groupName()
 		visit.Settings = st.inForce(path)
+		visit.Left = st.left()
 	}
 	return visit, true
 }
@@ -54,6 +56,12 @@ func (st *standing) inForce(path string) []SettingAnswer {
 	}
 	list = bound(list, "options.download_rate", o.DownloadRate)
 	list = bound(list, "options.upload_rate", o.UploadRate)
+	list = bound(list, "options.download_limit", o.DownloadLimit)
+	list = bound(list, "options.upload_limit", o.UploadLimit)
+	if limited(&o) {
+		list = bound(list, "options.period", o.Period)
+	}
+	list = bound(list, "options.ratio", o.Ratio)
 	list = bound(list, "options.max_sessions", o.MaxSessions)
 	list = bound(list, "limits.download_rate", l.DownloadRate)
 	list = bound(list, "limits.upload_rate", l.UploadRate)

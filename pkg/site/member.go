@@ -30,6 +30,7 @@ type member struct {
 	rules [levels]*ruleset
 	acl   acl.Policy
 	files *fileSettings // where no block decides
+	cares bool          // some block has a max_size or worm
 }
 
 func newMember(u *config.User, g *config.Group, own, group, site *ruleset, files *fileSettings) *member {
@@ -39,6 +40,7 @@ func newMember(u *config.User, g *config.Group, own, group, site *ruleset, files
 	for i, r := range m.rules {
 		if r != nil {
 			m.acl[i] = r.list
+			m.cares = m.cares || len(r.sized) > 0 || len(r.worm) > 0
 		}
 	}
 	return m
@@ -64,13 +66,16 @@ func (m *member) filesAt(d acl.Decision) *fileSettings {
 
 // door asks the address lists that concern the member after the site's: the
 // group's, then the user's. Each must let him in.
-func (m *member) door(from netip.Addr) (access.Verdict, int) {
+func (m *member) door(from netip.Addr) (access.Verdict, int) { return m.doorAt(from, time.Now()) }
+
+// doorAt is door at another moment.
+func (m *member) doorAt(from netip.Addr, at time.Time) (access.Verdict, int) {
 	var v access.Verdict
 	for _, level := range []int{levelGroup, levelUser} {
 		if m.rules[level] == nil {
 			continue
 		}
-		if v = m.rules[level].access.Decide(from); !v.Allowed {
+		if v = m.rules[level].access.DecideAt(from, at); !v.Allowed {
 			return v, level
 		}
 	}

@@ -14,8 +14,12 @@ func (m *member) options(site *config.Site) config.Options {
 		g = &m.group.Options
 	}
 	return config.Options{
-		DownloadRate:  stated(u.DownloadRate, g.DownloadRate, s.DownloadRate),
-		UploadRate:    stated(u.UploadRate, g.UploadRate, s.UploadRate),
+		DownloadRate: stated(u.DownloadRate, g.DownloadRate, s.DownloadRate),
+		UploadRate:   stated(u.UploadRate, g.UploadRate, s.UploadRate),
+
+		UserDownloadRate: stated(u.UserDownloadRate, g.UserDownloadRate, s.UserDownloadRate),
+		UserUploadRate:   stated(u.UserUploadRate, g.UserUploadRate, s.UserUploadRate),
+
 		DownloadLimit: stated(u.DownloadLimit, g.DownloadLimit, s.DownloadLimit),
 		UploadLimit:   stated(u.UploadLimit, g.UploadLimit, s.UploadLimit),
 		Period:        stated(u.Period, g.Period, s.Period),

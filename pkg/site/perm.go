@@ -56,6 +56,10 @@ type perms struct {
 func (st *standing) permsIn(folder vfs.Path, now time.Time) perms {
 	d := st.member.acl.Decide(folder.String(), now)
 	rights := effective(d)
+	if st.member.wormAt(d) {
+		// Of each file one would have to ask whether it is complete; nearly all are.
+		rights &^= acl.Append | acl.Delete | acl.Overwrite | acl.Rename
+	}
 	return perms{
 		st: st, now: now,
 		file:  spell(ofFile, rights, false),

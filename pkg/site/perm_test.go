@@ -55,7 +55,7 @@ func promises() []promise {
 		{"f", "r", func(t *testing.T, tree ftp.Tree) error {
 			d, err := tree.Download(at(t, "/d/f"), 0)
 			if err == nil {
-				d.Close(nil)
+				d.Close(0)
 			}
 			return err
 		}},

@@ -52,13 +52,23 @@ const (
 	reasonIntoItself   = "into-itself"
 	reasonBusy         = "busy"
 	reasonNotLoggedIn  = "not-logged-in"
+	reasonWorm         = "worm"
 
 	// At an amount.
 	reasonTransfers = "max-transfers"
 	reasonFileSize  = "max-file-size"
-	reasonMinFree   = "min-free"
-	reasonDiskFull  = "disk-full"
-	reasonDiskQuota = "disk-quota"
+	reasonMaxSize   = "max-size"
+	// reasonSizeUnknown is a folder with max_size that has not been read yet.
+	reasonSizeUnknown = "size-unknown"
+	reasonMinFree     = "min-free"
+	reasonDiskFull    = "disk-full"
+	reasonDiskQuota   = "disk-quota"
+
+	// At what somebody may move in a period.
+	reasonDownloadLimit  = "download-limit"
+	reasonUploadLimit    = "upload-limit"
+	reasonRatio          = "ratio"
+	reasonAmountsUnknown = "amounts-unknown"
 
 	// What the operating system refused.
 	reasonEACCES = "os-eacces"

@@ -131,7 +131,7 @@ func tlsRule(c *config.TLS, reason string) config.Pos {
 // information where it is the stranger's matter.
 func levelOf(reason string) logrus.Level {
 	switch reason {
-	case reasonSource, reasonHome, reasonVariable, reasonDiskFull, "no-passive-port", "descriptors", reasonNotResumed, "check-failed", "panic":
+	case reasonSource, reasonHome, reasonVariable, reasonDiskFull, reasonAmountsUnknown, "no-passive-port", "descriptors", reasonNotResumed, "check-failed", "panic":
 		return logrus.WarnLevel
 	}
 	return logrus.InfoLevel

@@ -65,7 +65,11 @@ func (t *view) Rename(from, to vfs.Path) error {
 		if err != nil {
 			return err
 		}
-		return st.explainError(to, st.roots.fs.Rename(from, to, replace))
+		err = st.files().Rename(from, to, replace)
+		if err == nil && folder {
+			st.found(to)
+		}
+		return st.explainError(to, err)
 	})
 }
 

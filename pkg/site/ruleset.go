@@ -3,7 +3,6 @@ package site
 import (
 	"fmt"
 
-	"ftpd/pkg/access"
 	"ftpd/pkg/acl"
 	"ftpd/pkg/config"
 )
@@ -12,8 +11,10 @@ import (
 type ruleset struct {
 	paths  []*config.Path
 	list   *acl.PathList   // nil: no path blocks
+	sized  []int           // the blocks with a max_size
+	worm   []int           // the blocks with worm
 	files  []*fileSettings // of each block; shares the site's where it adds nothing
-	access access.List
+	access *addresses
 }
 
 // compiler turns the configuration of one site into rulesets.
@@ -26,7 +27,7 @@ type compiler struct {
 // the order of the blocks in the list, so that a decision's index finds its
 // configuration again.
 func (c *compiler) ruleset(paths []*config.Path, lines []*config.Access) (*ruleset, error) {
-	r := &ruleset{paths: paths, access: addressList(lines)}
+	r := &ruleset{paths: paths, access: newAddresses(lines)}
 	if len(paths) == 0 {
 		return r, nil
 	}
@@ -38,6 +39,12 @@ func (c *compiler) ruleset(paths []*config.Path, lines []*config.Access) (*rules
 			return nil, fmt.Errorf("%s: %w", p.Pos, err)
 		}
 		r.files = append(r.files, files)
+		if p.MaxSize.V > 0 {
+			r.sized = append(r.sized, i)
+		}
+		if p.Worm.V.On {
+			r.worm = append(r.worm, i)
+		}
 	}
 	list, err := acl.NewPathList(blocks)
 	if err != nil {
@@ -75,13 +82,4 @@ func block(p *config.Path) acl.Block {
 		Expires:    p.Expires.V,
 		Audit:      p.Audit.V,
 	}
-}
-
-// addressList keeps the order, which decides.
-func addressList(lines []*config.Access) access.List {
-	rules := make([]access.Rule, len(lines))
-	for i, line := range lines {
-		rules[i] = access.Rule{Grant: line.Grant, Patterns: line.IP.V, Origin: line.Pos.String()}
-	}
-	return access.NewList(rules)
 }

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"time"
 
 	"github.com/sirupsen/logrus"
 
@@ -45,6 +46,8 @@ type Shared struct {
 	reverse  *clientNames
 	tallies  tallies
 	doors    doors
+	amounts  *limit.Books[AmountKey]
+	keeping  *keeping
 }
 
 // NewShared bounds nothing before Apply.
@@ -64,6 +67,8 @@ func NewShared(events logrus.FieldLogger) *Shared {
 		acme:     certs.NewACME(certs.ACMEOptions{Log: events}),
 	}
 	sh.doors = newDoors(events)
+	sh.amounts = limit.NewBooks[AmountKey](time.Local)
+	sh.keeping = newKeeping(sh)
 	sh.reverse = newClientNames(func(ctx context.Context, addr netip.Addr) string {
 		return confirmedName(ctx, sh.dns, addr)
 	})

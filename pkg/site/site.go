@@ -3,6 +3,8 @@ package site
 import (
 	"fmt"
 	"strings"
+	"sync"
+	"time"
 
 	"ftpd/pkg/account"
 	"ftpd/pkg/certs"
@@ -34,6 +36,12 @@ type Site struct {
 	log   *wlog.Log // nil: no W3C log
 	kinds wlog.Kinds
 	lease *lease // holds the log and what was ordered
+
+	places  *places     // that sizes and worm are about; nil: nothing is, or this only answers
+	turns   []time.Time // when something expires
+	turning sync.Mutex
+	turner  *time.Timer // nil: none is awaited
+	closed  bool
 }
 
 // New builds a site beside the old generation's, which is nil for a new one.
@@ -52,6 +60,7 @@ func New(cfg *config.Site, sh *Shared, old *Site) (*Site, error) {
 			return nil, err
 		}
 	}
+	s.places = s.survey()
 	s.lease = newLease(s.letGo)
 	return s, nil
 }
@@ -69,7 +78,7 @@ func Inspect(cfg *config.Site, sh *Shared) (*Site, error) {
 
 // build is what serving and asking have in common.
 func build(cfg *config.Site, sh *Shared) (*Site, error) {
-	s := &Site{cfg: cfg, shared: sh, settings: protocolSettings(cfg), counters: newCounters(sh.Tally(cfg.Name))}
+	s := &Site{cfg: cfg, shared: sh, settings: protocolSettings(cfg), turns: turnsOf(cfg), counters: newCounters(sh.Tally(cfg.Name))}
 	if err := s.compile(); err != nil {
 		return nil, err
 	}
@@ -135,11 +144,19 @@ func (s *Site) Activate() {
 	if was := s.counters.banning.Swap(on); was && !on {
 		s.shared.endBans(s.Name())
 	}
+	s.shared.keeping.putInForce(s.Name(), s.places)
+	s.await()
 }
 
 // Close lets go of what New opened. Sessions that still follow this generation
 // keep the log open until they have left.
-func (s *Site) Close() { s.lease.release() }
+func (s *Site) Close() {
+	s.endAwait()
+	if s.places != nil {
+		s.shared.keeping.retire(s.Name(), s.places)
+	}
+	s.lease.release()
+}
 
 // Name is the site's, unique in the configuration.
 func (s *Site) Name() string { return s.cfg.Name }

@@ -12,18 +12,18 @@ import (
 func (st *standing) downChain() limit.Chain {
 	c := st.site.counters
 	if st.member.anonymous() {
-		return limit.Chain{st.v.down, &c.anonDownload, &c.download, st.site.shared.Download}
+		return limit.Chain{st.v.down, st.rates.down, &c.anonDownload, &c.download, st.site.shared.Download}
 	}
-	return limit.Chain{st.v.down, &c.download, st.site.shared.Download}
+	return limit.Chain{st.v.down, st.rates.down, &c.download, st.site.shared.Download}
 }
 
 // upChain is downChain for uploads.
 func (st *standing) upChain() limit.Chain {
 	c := st.site.counters
 	if st.member.anonymous() {
-		return limit.Chain{st.v.up, &c.anonUpload, &c.upload, st.site.shared.Upload}
+		return limit.Chain{st.v.up, st.rates.up, &c.anonUpload, &c.upload, st.site.shared.Upload}
 	}
-	return limit.Chain{st.v.up, &c.upload, st.site.shared.Upload}
+	return limit.Chain{st.v.up, st.rates.up, &c.upload, st.site.shared.Upload}
 }
 
 // transferSlot takes one of the site's max_transfers. What it gives back may be

@@ -76,7 +76,7 @@ func TestMaxTransfers(t *testing.T) {
 	if r := refusalIn(err); r == nil || r.Kind != ftp.Busy || r.Reason != "max-transfers" {
 		t.Fatalf("second transfer: %v", err)
 	}
-	d.Close(nil)
+	d.Close(0)
 	// What fails gives its slot back, too.
 	if _, err := tree.Download(at(t, "/nothing"), 0); !errors.Is(err, fs.ErrNotExist) {
 		t.Fatal(err)
@@ -124,7 +124,10 @@ func TestThrottles(t *testing.T) {
 			anonymous_upload_rate   = "5KiB/s"
 			anonymous_download_rate = "6KiB/s"
 		}
-		options { upload_rate = "7KiB/s" }
+		options {
+			upload_rate      = "7KiB/s"
+			user_upload_rate = "10KiB/s"
+		}
 		group "g" {
 			options {
 				upload_rate   = "8KiB/s"
@@ -134,7 +137,10 @@ func TestThrottles(t *testing.T) {
 		user "anna" {
 			password = "plain:secret"
 			group    = "g"
-			options { download_rate = 0 }
+			options {
+				download_rate      = 0
+				user_download_rate = "11KiB/s"
+			}
 		}
 		user "guest" { type = "anonymous" }`))
 	rates := func(user string) (up, down []int64) {
@@ -148,11 +154,11 @@ func TestThrottles(t *testing.T) {
 		return up, down
 	}
 	up, down := rates("anna")
-	if !equal(up, 8, 3, 1) || !equal(down, 0, 4, 2) {
+	if !equal(up, 8, 10, 3, 1) || !equal(down, 0, 11, 4, 2) {
 		t.Errorf("anna: up %v, down %v", up, down)
 	}
 	up, down = rates("guest")
-	if !equal(up, 7, 5, 3, 1) || !equal(down, 0, 6, 4, 2) {
+	if !equal(up, 7, 10, 5, 3, 1) || !equal(down, 0, 0, 6, 4, 2) {
 		t.Errorf("guest: up %v, down %v", up, down)
 	}
 }

@@ -18,10 +18,12 @@ import (
 // upload is ftp.Upload. It keeps the standing under which it began: its end is
 // not decided again.
 type upload struct {
-	limit.Chain
+	metered
 	*vfs.Upload
-	st      *standing
 	max     config.Attr[config.Size]
+	begun   bool
+	start   int64 // where the first byte goes
+	full    bool  // the folder was, when Room was asked last
 	release func()
 }
 
@@ -75,8 +77,13 @@ func (st *standing) upload(p vfs.Path, o ftp.UploadOptions) (*upload, error) {
 	if err != nil {
 		return nil, err
 	}
-	u := &upload{Chain: st.upChain(), st: st, max: st.site.cfg.Limits.MaxFileSize, release: release}
+	u := &upload{metered: metered{Chain: st.upChain(), st: st}, max: st.site.cfg.Limits.MaxFileSize, release: release}
+	if err := u.begin(limit.Up); err != nil {
+		release()
+		return nil, err
+	}
 	if u.Upload, err = st.create(p, o, replace); err != nil {
+		u.settle(0)
 		release()
 		return nil, st.explainError(p, err)
 	}
@@ -91,7 +98,7 @@ func (st *standing) upload(p vfs.Path, o ftp.UploadOptions) (*upload, error) {
 func (st *standing) create(p vfs.Path, o ftp.UploadOptions, replace bool) (*vfs.Upload, error) {
 	files := st.filesIn(p.Dir())
 	how := &st.site.cfg.Uploads
-	return st.roots.fs.Create(p, vfs.UploadOptions{
+	return st.files().Create(p, vfs.UploadOptions{
 		Mode:        files.fileMode(),
 		UID:         files.owner.uid,
 		GID:         files.owner.gid,
@@ -152,7 +159,7 @@ func (st *standing) enoughFree(p vfs.Path) error {
 
 // fits refuses an upload to a file that is too large already.
 func (u *upload) fits() error {
-	if u.max.V == 0 || u.Room() > 0 {
+	if u.max.V == 0 || u.left() > 0 {
 		return nil
 	}
 	kept, err := u.File().Seek(0, io.SeekCurrent)
@@ -164,7 +171,12 @@ func (u *upload) fits() error {
 
 // Begin makes the file ready for its first byte.
 func (u *upload) Begin() error {
-	return u.st.explainError(u.Path(), u.Upload.Begin())
+	err := u.Upload.Begin()
+	if err == nil {
+		u.start, err = u.File().Seek(0, io.SeekCurrent)
+		u.begun = err == nil
+	}
+	return u.st.explainError(u.Path(), err)
 }
 
 // File is positioned where the first byte goes.
@@ -173,9 +185,19 @@ func (u *upload) File() *os.File { return u.Upload.File() }
 // Name is the last element of the path.
 func (u *upload) Name() string { return u.Path().Base() }
 
-// Room is how many more bytes may come, -1 for any number. What the file keeps
-// counts as well as what came, so the position says it all.
+// Room is how many more bytes may come, -1 for any number.
 func (u *upload) Room() int64 {
+	left, room := u.left(), u.Upload.Room()
+	u.full = room == 0
+	if left < 0 || room >= 0 && room < left {
+		return room
+	}
+	return left
+}
+
+// left is what max_file_size leaves, -1 for any number. What the file keeps counts
+// as well as what came, so the position says it all.
+func (u *upload) left() int64 {
 	if u.max.V == 0 {
 		return -1
 	}
@@ -188,24 +210,38 @@ func (u *upload) Room() int64 {
 
 // TooLarge is the refusal of more.
 func (u *upload) TooLarge() error {
+	if u.full {
+		return u.Full()
+	}
 	return &ftp.Refusal{Kind: ftp.TooBig, Reason: reasonFileSize, Rule: u.max.Pos.String()}
 }
 
 // Commit makes the file appear under its name.
 func (u *upload) Commit() error {
 	defer u.release()
-	return u.st.explainError(u.Path(), u.Upload.Commit())
+	stored := u.stored()
+	err := u.Upload.Commit()
+	if err != nil {
+		stored = 0
+	}
+	u.settle(stored)
+	return u.st.explainError(u.Path(), err)
 }
 
 // Abort keeps or removes what came. What is too large cannot be gone on with, so
 // that keeping it would only leave half a file.
 func (u *upload) Abort(cause error) {
 	defer u.release()
+	stored := u.stored()
+	end := u.Upload.Abort
 	var refusal *ftp.Refusal
 	if errors.As(cause, &refusal) && refusal.Kind == ftp.TooBig {
-		u.st.uploadAborted(u.Path(), false, errors.Join(cause, u.Discard()))
-		return
+		end, stored = u.Discard, 0
 	}
-	kept, err := u.Upload.Abort()
+	kept, err := end()
+	if !kept {
+		stored = 0
+	}
+	u.settle(stored)
 	u.st.uploadAborted(u.Path(), kept, errors.Join(cause, err))
 }

@@ -25,6 +25,7 @@ type visitor struct {
 	tls      atomic.Pointer[tls.ConnectionState] // nil: in clear
 	ended    atomic.Pointer[ftp.Refusal]         // why Check ended the session
 	told     atomic.Pointer[ftp.Refusal]         // the last that the event log has a line of
+	judged   atomic.Int64                        // when the rules decided about the visitor last, in ns since 1970
 	tree     view
 	notes    notes
 	closing  sync.Once
@@ -34,14 +35,19 @@ type visitor struct {
 // never changed, because a transfer reads it while a command replaces it.
 type standing struct {
 	v      *visitor
-	site   *Site   // holds a user of its lease
-	member *member // nil before log-in, and then so are the following
-	roots  *roots  // holds a user of its lease
+	site   *Site       // holds a user of its lease
+	member *member     // nil before log-in, and then so are the following
+	roots  *roots      // holds a user of its lease
+	book   *limit.Book // of the member's amounts; nil: none is limited
+	rates  rates       // the user's, held until Logout
 
 	secured     bool                // the log-in was encrypted
 	shown       []*x509.Certificate // the client's at the log-in, its own first
 	certificate bool                // it was the credential
 	probe       bool                // a pass was
+
+	bounding sync.Once // finds bounds
+	bounds   []sizeBound
 }
 
 // loggedIn says whether there is somebody.
@@ -109,6 +115,7 @@ func (v *visitor) replace(next *standing) {
 	if old.roots != nil {
 		old.roots.release()
 	}
+	old.closeBook()
 	old.site.lease.release()
 }
 
@@ -120,9 +127,8 @@ func (v *visitor) Logout() {
 	}
 	v.replace(&standing{v: v, site: st.site})
 	st.site.counters.perUser.Release(st.member.user.Name)
+	v.leaveRates(st)
 	v.name.Store(nil)
-	v.up.SetRate(0)
-	v.down.SetRate(0)
 }
 
 // Close gives all slots back.

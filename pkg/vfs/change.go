@@ -2,6 +2,7 @@ package vfs
 
 import (
 	"io/fs"
+	"os"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -61,11 +62,13 @@ func (t *Tree) rmdir(p Path) error {
 		return err
 	}
 	defer e.folder.Close()
-	err = unlinkAt(e.folder, e.name, unix.AT_REMOVEDIR)
-	if err == unix.ENOTEMPTY && sweepFolder(e) {
-		err = unlinkAt(e.folder, e.name, unix.AT_REMOVEDIR)
-	}
-	return err
+	return t.guard.Remove(Place{e.folder, e.name, p}, func() error {
+		err := unlinkAt(e.folder, e.name, unix.AT_REMOVEDIR)
+		if err == unix.ENOTEMPTY && sweepFolder(e) {
+			err = unlinkAt(e.folder, e.name, unix.AT_REMOVEDIR)
+		}
+		return err
+	})
 }
 
 // Remove removes a file, or a link itself; folders are EISDIR.
@@ -79,7 +82,7 @@ func (t *Tree) remove(p Path) error {
 		return err
 	}
 	defer e.folder.Close()
-	return unlinkAt(e.folder, e.name, 0)
+	return t.guard.Remove(Place{e.folder, e.name, p}, func() error { return unlinkAt(e.folder, e.name, 0) })
 }
 
 // removable is the entry of what may go. Its folder has to be closed.
@@ -93,22 +96,12 @@ func (t *Tree) removable(p Path) (entry, error) {
 // Chmod sets the permission bits of a file or folder. Others (set-user-ID and
 // its kind) cannot be set; a folder keeps those it has.
 func (t *Tree) Chmod(p Path, mode fs.FileMode) error {
-	f, err := t.handle(p, true)
-	if err != nil {
-		return fail("chmod", p, err)
-	}
-	defer f.Close()
-	return fail("chmod", p, chmodHandle(f, mode))
+	return fail("chmod", p, t.set(p, func(f *os.File) error { return chmodHandle(f, mode) }))
 }
 
 // Chtime sets when a file or folder was last changed, to a time like any other
 // also with Go's zero time. One that the file system cannot hold becomes the
 // nearest that it can.
 func (t *Tree) Chtime(p Path, mtime time.Time) error {
-	f, err := t.handle(p, true)
-	if err != nil {
-		return fail("chtime", p, err)
-	}
-	defer f.Close()
-	return fail("chtime", p, chtimeHandle(f, mtime))
+	return fail("chtime", p, t.set(p, func(f *os.File) error { return chtimeHandle(f, mtime) }))
 }

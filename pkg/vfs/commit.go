@@ -25,17 +25,24 @@ func (u *Upload) Commit() error {
 
 func (u *Upload) commit() error {
 	if err := u.flush(); err != nil {
+		_, _ = u.storing.Abort(func() (bool, error) { return u.temp == "", nil })
 		return err
 	}
-	if u.temp != "" {
-		if err := put(entry{u.at.folder, u.temp}, u.at, u.replace); err != nil {
-			return err
-		}
+	if err := u.storing.Commit(u.name); err != nil {
+		return err
 	}
 	if u.o.Sync && (u.temp != "" || u.created) {
 		return u.at.folder.Sync() // the name, too, must survive a crash
 	}
 	return nil
+}
+
+// name gives a temporary its name.
+func (u *Upload) name() error {
+	if u.temp == "" {
+		return nil
+	}
+	return put(entry{u.at.folder, u.temp}, u.at, u.replace)
 }
 
 // flush brings the bytes home before the name is there. The file stays open: its
@@ -51,9 +58,18 @@ func (u *Upload) flush() error {
 
 // end gives the descriptors back, and with them the lock.
 func (u *Upload) end() {
-	u.file.Close()
+	u.closeFiles()
 	u.at.folder.Close()
 	u.file = nil
+}
+
+// closeFiles closes what was opened beside the folder.
+func (u *Upload) closeFiles() {
+	u.file.Close()
+	if u.real != nil {
+		u.real.Close()
+		u.real = nil
+	}
 }
 
 // AbortDiffers says whether Abort would leave something else than Commit: the
@@ -77,21 +93,24 @@ func (u *Upload) Abort() (kept bool, err error) {
 		return false, nil
 	}
 	defer u.end()
-	kept, err = u.abort()
+	kept, err = u.storing.Abort(u.abort)
 	return kept, fail("abort", u.path, err)
 }
 
 // Discard is Abort for what nobody can go on with: a new file is removed even
-// where KeepAborted is set.
-func (u *Upload) Discard() error {
-	u.o.KeepAborted = false
-	_, err := u.Abort()
-	return err
+// where KeepAborted is set, and one that is written in place has again what it kept
+// at Begin and no more.
+func (u *Upload) Discard() (kept bool, err error) {
+	u.o.KeepAborted, u.undo = false, true
+	return u.Abort()
 }
 
 func (u *Upload) abort() (kept bool, err error) {
 	if u.temp == "" && !u.created {
-		return true, nil
+		if u.undo && u.begun {
+			err = u.shorten()
+		}
+		return true, err
 	}
 	i, err := statFile(u.file, u.at.name)
 	keep := err == nil && u.o.KeepAborted && i.Size() > 0
@@ -114,4 +133,13 @@ func (u *Upload) abort() (kept bool, err error) {
 		err = e
 	}
 	return false, err
+}
+
+// shorten takes away what was written behind the end that the file had.
+func (u *Upload) shorten() error {
+	i, err := statFile(u.file, u.at.name)
+	if err != nil || i.Size() <= u.stays {
+		return err
+	}
+	return u.file.Truncate(u.stays)
 }

@@ -47,6 +47,12 @@
 // left by a killed daemon, and the listing that meets it removes it. A file that
 // is written in place is locked as well, against a second writer ([ErrBusy]).
 //
+// # Guards
+//
+// A [Guard] (see [Tree.Under]) stands around all that changes, removes or adds a name or
+// a file's properties, and learns of the real folder that it happens in. Folders that are
+// made, and leftovers that are removed, pass by it.
+//
 // # Errors
 //
 // All are *[fs.PathError] with the path as the client sees it, so that no real

@@ -10,7 +10,7 @@ import (
 // moveAcross moves a regular file to another file system, as mv does: a copy
 // under a temporary name, put in place when it is whole, then the original
 // goes, if it is still the one that was copied.
-func moveAcross(src, dst entry, old *info, replace bool) error {
+func (t *Tree) moveAcross(from, to Place, old *info, replace bool) error {
 	switch {
 	case old.IsDir():
 		return ErrFolderAcross
@@ -18,6 +18,7 @@ func moveAcross(src, dst entry, old *info, replace bool) error {
 		return ErrNotRegular
 	}
 	// Asked before the copying: a file that cannot leave must not arrive.
+	src := entry{from.Folder, from.Name}
 	if err := unix.Faccessat(int(src.folder.Fd()), ".", unix.W_OK, unix.AT_EACCESS); err != nil {
 		return err
 	}
@@ -29,44 +30,73 @@ func moveAcross(src, dst entry, old *info, replace bool) error {
 	if err := regular(in); err != nil {
 		return err
 	}
-	if err := copyInto(in, dst, replace); err != nil {
+	if err := t.copyInto(in, to, replace); err != nil {
 		return err
 	}
-	return unlinkSame(src, in)
+	return t.guard.Remove(from, func() error { return unlinkSame(src, in) })
 }
 
-// copyInto copies an open file to an entry.
-func copyInto(in *os.File, dst entry, replace bool) error {
-	out, temp, err := copyTemp(in, dst.folder)
+// copyInto copies an open file to a place.
+func (t *Tree) copyInto(in *os.File, to Place, replace bool) error {
+	out, temp, err := createTemp(to.Folder)
 	if err != nil {
 		return err
 	}
 	// Until it has its name it stays locked: it has the age of the original,
 	// and would pass for a leftover.
 	defer out.Close()
-	err = put(entry{dst.folder, temp}, dst, replace)
+	dst := entry{to.Folder, to.Name}
+	err = t.store(in, out, to, func() error { return put(entry{to.Folder, temp}, dst, replace) })
 	if err != nil {
-		unlinkAt(dst.folder, temp, 0)
+		unlinkAt(to.Folder, temp, 0)
 	}
 	return err
 }
 
-// copyTemp makes a locked temporary that is ready to take its name.
-func copyTemp(in *os.File, folder *os.File) (out *os.File, temp string, err error) {
-	out, temp, err = createTemp(folder)
+// store fills a temporary with an open file's content and gives it its name.
+func (t *Tree) store(in, out *os.File, to Place, named func() error) error {
+	old, err := oldFile(entry{to.Folder, to.Name})
 	if err != nil {
-		return nil, "", err
+		return err
 	}
-	err = fillCopy(in, out)
+	s, err := t.guard.Store(Storage{At: to, File: out, Old: old})
+	if err != nil {
+		return err
+	}
+	err = s.Begin(0, func() error { return nil })
+	if err == nil {
+		err = setAside(s, in)
+	}
+	if err == nil {
+		err = fillCopy(in, out)
+	}
 	if err == nil {
 		err = flush(out)
 	}
 	if err != nil {
-		unlinkAt(folder, temp, 0)
-		out.Close()
-		return nil, "", err
+		_, _ = s.Abort(func() (bool, error) { return false, nil })
+		return err
 	}
-	return out, temp, nil
+	return s.Commit(named)
+}
+
+// setAside finds the room for a whole file before any of it is copied.
+func setAside(s Storing, in *os.File) error {
+	i, err := statFile(in, "")
+	if err != nil {
+		return err
+	}
+	for done := int64(0); done < i.Size(); {
+		n := s.Room(done)
+		switch {
+		case n < 0:
+			return nil
+		case n == 0:
+			return s.Full()
+		}
+		done += n
+	}
+	return nil
 }
 
 // fillCopy copies content (in the kernel where it can), then owner, mode and

@@ -34,10 +34,11 @@ func (t *Tree) rename(from, to Path, replace bool) error {
 	if replace && (i.IsDir() || t.leadsToFolder(to)) {
 		replace = false
 	}
-	err = put(src, dst, replace)
+	at, there := Place{src.folder, src.name, from}, Place{dst.folder, dst.name, to}
+	err = t.guard.Move(at, there, func() error { return put(src, dst, replace) })
 	switch {
 	case err == unix.EXDEV:
-		return moveAcross(src, dst, i, replace)
+		return t.moveAcross(at, there, i, replace)
 	case err == unix.EINVAL && i.IsDir():
 		// The kernel knows best, as links may hide it.
 		return ErrIntoItself

@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+
+	"golang.org/x/sys/unix"
 )
 
 // locate finds the anchor that serves p and p's path from there. The caller
@@ -51,6 +53,23 @@ func (t *Tree) folder(p Path) (*os.File, error) {
 		return nil, ErrVirtual
 	}
 	return f, err
+}
+
+// OpenFolder opens a folder to ask about it, whatever its permissions are.
+func (t *Tree) OpenFolder(p Path) (*os.File, error) {
+	f, err := t.handle(p, true)
+	if err != nil {
+		return nil, fail("open", p, err)
+	}
+	i, err := statFile(f, p.Base())
+	if err == nil && !i.IsDir() {
+		err = unix.ENOTDIR
+	}
+	if err != nil {
+		f.Close()
+		return nil, fail("open", p, err)
+	}
+	return f, nil
 }
 
 // entry is a name in an open folder: what the *at calls take. Once it is made,

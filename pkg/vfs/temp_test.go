@@ -127,8 +127,11 @@ func TestMoveIsNoLeftover(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer folder.Close()
-	out, temp, err := copyTemp(in, folder)
+	out, temp, err := createTemp(folder)
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := fillCopy(in, out); err != nil {
 		t.Fatal(err)
 	}
 	if sweep(folder, temp) {

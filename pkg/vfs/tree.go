@@ -44,6 +44,7 @@ type Tree struct {
 	mounts   map[Path]*mount
 	children map[Path]map[string]bool // of each folder on the way to a mount
 	opened   time.Time
+	guard    Guard
 }
 
 // Open opens the home; mounts are opened when they are used, so that a tree
@@ -54,7 +55,7 @@ func Open(o Options) (*Tree, error) {
 			return nil, fmt.Errorf("home: %w", err)
 		}
 	}
-	t := &Tree{links: o.Symlinks, opened: time.Now()}
+	t := &Tree{links: o.Symlinks, opened: time.Now(), guard: unguarded{}}
 	if err := t.mount(o.Mounts); err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package vfs
 
 import (
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 
@@ -33,6 +32,13 @@ type Upload struct {
 	over    bool   // a file of that name exists, and stays until Commit
 	replace bool
 	o       UploadOptions
+
+	guard   Guard
+	storing Storing // nil until the guard has agreed
+	begun   bool
+	stays   int64    // size at Begin of a file that is written in place
+	undo    bool     // see Discard
+	real    *os.File // the folder that storing knows the file to be in; nil: at's
 }
 
 // Create begins an upload. Where Atomic is set, a file that is new or replaced
@@ -54,7 +60,7 @@ func (t *Tree) Create(p Path, o UploadOptions) (*Upload, error) {
 	if err != nil {
 		return nil, fail("store", p, err)
 	}
-	u := &Upload{at: at, path: p, o: o, replace: o.Replace && !o.Append && !o.Within}
+	u := &Upload{at: at, path: p, o: o, guard: t.guard, replace: o.Replace && !o.Append && !o.Within}
 	if o.Append {
 		u.o.Offset = 0
 	}
@@ -86,17 +92,34 @@ func (u *Upload) begin(t *Tree) error {
 	if err != nil {
 		return err
 	}
+	var was fs.FileInfo
+	if exists {
+		was = old
+	}
+	if err := u.ask(u.place(), was, false); err != nil {
+		return u.discard(err)
+	}
 	// Now rather than at the end: an owner that we may not set is refused before
 	// gigabytes came, and the disk quota charged is the right one.
 	return u.discard(u.own())
 }
 
+// place is where the upload's name is.
+func (u *Upload) place() Place { return Place{u.at.folder, u.at.name, u.path} }
+
+// ask asks the guard before anything is changed.
+func (u *Upload) ask(at Place, old fs.FileInfo, inPlace bool) (err error) {
+	u.storing, err = u.guard.Store(Storage{At: at, File: u.file, Old: old, InPlace: inPlace})
+	if err != nil {
+		u.storing = nil
+	}
+	return err
+}
+
 // openFile opens the file itself, making it if it may.
 func (u *Upload) openFile(t *Tree) (err error) {
 	if u.o.Offset == 0 {
-		// O_EXCL never writes through a link, dangling or not.
-		flags := unix.O_WRONLY | unix.O_CREAT | unix.O_EXCL | unix.O_NOFOLLOW
-		u.file, err = openAt(u.at.folder, u.at.name, flags, 0o600)
+		u.file, err = u.make()
 		if err == nil {
 			return u.claim()
 		}
@@ -108,7 +131,31 @@ func (u *Upload) openFile(t *Tree) (err error) {
 	if err != nil {
 		return err
 	}
-	return u.discard(u.position())
+	err = u.hold(t)
+	if err == nil {
+		err = u.position()
+	}
+	return u.discard(err)
+}
+
+// make makes a new file, never through a link, dangling or not.
+func (u *Upload) make() (*os.File, error) {
+	if u.guard == (unguarded{}) {
+		flags := unix.O_WRONLY | unix.O_CREAT | unix.O_EXCL | unix.O_NOFOLLOW
+		return openAt(u.at.folder, u.at.name, flags, 0o600)
+	}
+	// It is locked when it appears: a guard may take a file that somebody has made and
+	// not yet locked for one that is finished.
+	f, temp, err := createTemp(u.at.folder)
+	if err != nil {
+		return nil, err
+	}
+	if err := renameNew(u.at.folder, temp, u.at.folder, u.at.name); err != nil {
+		_ = unlinkAt(u.at.folder, temp, 0)
+		f.Close()
+		return nil, err
+	}
+	return f, nil
 }
 
 // claim makes a new file this upload's. Whoever was quicker to lock it goes on
@@ -118,6 +165,9 @@ func (u *Upload) claim() error {
 		return u.discard(err)
 	}
 	u.created = true
+	if err := u.ask(u.place(), nil, true); err != nil {
+		return u.discard(err)
+	}
 	return u.discard(u.own())
 }
 
@@ -133,50 +183,11 @@ func (u *Upload) discard(err error) error {
 	case u.created:
 		_ = unlinkSame(u.at, u.file)
 	}
-	u.file.Close()
+	if u.storing != nil {
+		_, _ = u.storing.Abort(func() (bool, error) { return false, nil })
+	}
+	u.closeFiles()
 	return err
-}
-
-// position makes an existing file ready for its first byte.
-func (u *Upload) position() error {
-	if err := regular(u.file); err != nil {
-		return err
-	}
-	if err := lockFile(u.file); err != nil {
-		return err
-	}
-	// Seeking instead of O_APPEND: the kernel does not splice into the latter.
-	end, err := u.file.Seek(0, io.SeekEnd)
-	if err != nil || u.o.Append {
-		return err
-	}
-	if u.o.Offset > end {
-		return ErrOffset
-	}
-	if u.o.Offset == 0 && !u.o.Within {
-		// Before anything is lost. Somebody else's file that we may only write
-		// keeps what it has.
-		if err := u.own(); err != nil && !errors.Is(err, fs.ErrPermission) {
-			return err
-		}
-	}
-	_, err = u.file.Seek(u.o.Offset, io.SeekStart)
-	return err
-}
-
-// Begin takes away what an existing file has from the first byte on. It is
-// apart from Create so that an upload for which no byte ever comes (there was no
-// data connection) leaves a file that is written in place as it was. The end for
-// Append is looked for again: others than uploads may have written meanwhile.
-func (u *Upload) Begin() error {
-	if u.o.Append {
-		_, err := u.file.Seek(0, io.SeekEnd)
-		return fail("store", u.path, err)
-	}
-	if u.temp != "" || u.created || u.o.Within {
-		return nil
-	}
-	return fail("store", u.path, u.file.Truncate(u.o.Offset))
 }
 
 // own gives the file its mode, then its owner: once it is another's, the mode

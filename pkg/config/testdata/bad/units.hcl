@@ -21,6 +21,10 @@ site "a" {
     anonymous_upload_rate   = "99999999999TiB/s" # ERROR: is more than
     anonymous_download_rate = "ten/s"            # ERROR: is no amount of data
   }
+  options {
+    user_download_rate = "1MiB"  # ERROR: write "1MiB/s"
+    user_upload_rate   = 5000    # ERROR: has no unit
+  }
   timeouts {
     login   = 60         # ERROR: write a unit: "90s"
     idle    = "10"       # ERROR: "10" has no unit

@@ -27,16 +27,8 @@ site "a" {
   group "g" {
     rule = ["r"]                   # ERROR: rule is not available
     system_integration { accounts = "unix" } # ERROR: system_integration is not
-    options {
-      download_limit = "1G"        # ERROR: download_limit is not
-      period         = "day"
-      ratio          = 2           # ERROR: ratio is not
-      upload_limit   = 0
-    }
     path "/" {
       rights   = ["read"]
-      max_size = "1G"              # ERROR: max_size is not
-      worm     = true              # ERROR: worm is not
     }
   }
   user "u" {

@@ -13,8 +13,22 @@ site "a" {                                  # WARNING: has no tls
   passive { ports = "50000-50009" }         # WARNING: 10 passive ports for max_sessions = 200
   access "deny"  { ip = "10.0.0.0/8" }
   access "deny"  { ip = "10.9.*.*" }        # WARNING: this line never decides
+  access "deny" {
+    ip      = "10.10.*.*"
+    expires = "2001-01-01"                  # WARNING: the line has expired
+  }
+  access "deny" {
+    ip      = "172.16.*.*"
+    expires = "2999-01-01"
+  }
+  access "deny" { ip = "172.16.1.*" }       # decides from 2999 on
   alias "/docs" { path = "/srv/docs" }
+  alias "/gone" {
+    path    = "/srv/gone"
+    expires = "2001-01-01"                  # WARNING: alias "/gone" has expired
+  }
   group "g" {
+    options { period = "week" }             # WARNING: period does nothing
     path "/" { rights = ["read"] }
     path "*" { rights = ["none"] }          # WARNING: path "*" never matches
     path "/docs" {
@@ -24,6 +38,20 @@ site "a" {                                  # WARNING: has no tls
     path "/old" {
       rights  = ["read"]
       expires = "2001-01-01"                # WARNING: has expired
+    }
+  }
+  group "w" {
+    path "/a" {
+      rights = ["write", "delete"]          # WARNING: removes uploads that are not complete
+      worm   = true
+    }
+    path "/b" {
+      rights = ["read"]
+      worm   = "30d"                        # WARNING: nobody can store or change anything
+    }
+    path "/c" {
+      rights = ["write", "delete"]          # after 30 days it means something
+      worm   = "30d"
     }
   }
   user "anna" {

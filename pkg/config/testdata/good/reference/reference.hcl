@@ -233,6 +233,8 @@ site "files.example.com" {
     options {
       download_rate  = "500KiB/s"        # per session
       upload_rate    = 0
+      user_download_rate = 0             # of all sessions of a user together
+      user_upload_rate   = 0
       download_limit = "10GiB"           # amount per user, in each period
       upload_limit   = 0
       period         = "month"           # forever | day | week | month
