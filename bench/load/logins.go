@@ -3,6 +3,7 @@ package load
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -39,5 +40,8 @@ func (p *Plan) logins() (r Result, err error) {
 	m.stop(&r)
 	took.fill(&r)
 	r.Count = len(took.all)
+	if err == nil && r.Count == 0 {
+		err = fmt.Errorf("not one in %v", p.For)
+	}
 	return r, err
 }

@@ -13,11 +13,15 @@ import (
 	"flag"
 	"fmt"
 	"log"
+	"math/rand/v2"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
 )
+
+// Passive ports, as those of the servers.
+const firstPassive, lastPassive = 20000, 29999
 
 func main() {
 	addr := flag.String("addr", "127.0.0.1:0", "`host:port` to listen on")
@@ -105,8 +109,16 @@ func (s *session) serve() {
 }
 
 func (s *session) listen() {
+	// Ports are chosen here: the kernel takes long to find one between tens of thousands
+	// that are in TIME_WAIT.
 	var err error
-	if s.passive, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+	for range 100 {
+		port := firstPassive + rand.IntN(lastPassive-firstPassive+1)
+		if s.passive, err = net.Listen("tcp", fmt.Sprint("127.0.0.1:", port)); err == nil {
+			break
+		}
+	}
+	if err != nil {
 		s.say("425 " + err.Error())
 		return
 	}

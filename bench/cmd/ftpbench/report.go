@@ -167,7 +167,7 @@ need PAM, and without namespaces for each session.
 
 The client is ` + "`bench/cmd/ftpload`" + `. What it fetches in clear, it lets the kernel drop
 (MSG_TRUNC); what it stores in clear, it sends by sendfile(2). TLS it has to undo: rates over
-TLS are partly the client's, the CPU columns are not. Keys are agreed on by X25519 with all,
+TLS are partly the client's, the CPU columns are not. Keys are agreed on by P-256 with all,
 although ftpd would use ML-KEM as well with clients that have it. CPU is that of the server's process and
 all that came from it, from the processes' clocks, between log-in and goodbye.
 
