@@ -5,7 +5,8 @@
 #   make test    all tests, with the real FTP clients that they need
 #   make soak    attacks at full size, 2,000 reloads under load, two minutes of chaos
 #   make fuzz    every fuzz target for FUZZTIME (1m)
-#   make bench   all benchmarks
+#   make bench   ftpd beside other FTP servers; writes docs/benchmarks.md
+#   make microbench   all Go benchmarks
 #   make docs    write the generated pages anew
 #   make man     the commands' manual pages, in MAN (bin/man)
 
@@ -15,10 +16,14 @@ FUZZSHORTEN ?= 10x
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 VERSION     ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 CACHE       := $(CURDIR)/.cache
+BENCHROWS   ?=
+BENCHROUNDS ?= 3
+BENCHSCALE  ?= 1
+BENCH       ?= .
 MAN         ?= $(CURDIR)/bin/man
 CLIENTS     := lftp ncftp curl python3 openssl strace
 
-.PHONY: build run test soak check-format clients servers fuzz bench docs man clean
+.PHONY: build run test soak check-format clients servers fuzz bench microbench docs man clean
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w -X main.release=$(VERSION)' -o bin/ftpd ./cmd/ftpd
@@ -43,7 +48,7 @@ test: clients servers check-format
 	$(GO) test -race -timeout 14m ./...
 
 check-format:
-	@unformatted=$$(gofmt -l cmd pkg); test -z "$$unformatted" || { echo "gofmt -w is needed for:" $$unformatted; exit 1; }
+	@unformatted=$$(gofmt -l bench cmd pkg); test -z "$$unformatted" || { echo "gofmt -w is needed for:" $$unformatted; exit 1; }
 
 # What make test does with smaller crowds and folders, and what only shows in time.
 # Needs 20,000 descriptors (ulimit -Hn).
@@ -88,8 +93,17 @@ fuzz:
 		done; \
 	done
 
-bench:
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+# Beside the FTP servers of Debian, about 20 minutes. docs/benchmarks.md is written by
+# a complete run only: BENCHROWS='log-ins|small' chooses rows, BENCHROUNDS=1 and
+# BENCHSCALE=0.1 are quicker.
+bench: build
+	$(GO) build -o bin/ ./bench/cmd/...
+	@exec bin/ftpbench -programs bin -packages '$(CACHE)/bench' -rows '$(BENCHROWS)' -rounds $(BENCHROUNDS) -scale $(BENCHSCALE) \
+		$(if $(BENCHROWS)$(filter-out 1,$(BENCHSCALE)),,-out docs/benchmarks.md)
+
+# BENCH chooses; -count 10 and benchstat compare.
+microbench:
+	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
 
 # The long forms of tests that make test has short.
 docs:

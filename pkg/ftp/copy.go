@@ -75,7 +75,7 @@ var errShrunk = &Refusal{Kind: Failed, Reason: "file-shrunk", Advice: "The file 
 // moveWhole sends what the kernel cannot, because it is encrypted on its way. A
 // file that became shorter is noticed as in move.
 func (d *download) moveWhole(t *transfer, wire net.Conn) error {
-	err := pump(t, d, wire, io.LimitReader(d.File(), d.left), nil)
+	err := d.sendWhole(t, wire)
 	d.sent = t.moved.Load()
 	if err != nil {
 		return err
@@ -156,7 +156,7 @@ func (u *upload) fill(t *transfer, wire net.Conn) error {
 	case u.ascii:
 		return pump(t, u, u.File(), NewASCIIDecoder(wire), u)
 	case !plain:
-		return pump(t, u, u.File(), wire, u)
+		return u.fillWhole(t, wire)
 	}
 	t.watch.on(u.File())
 	pace := newPace()
@@ -215,7 +215,11 @@ type bounded interface {
 // pump copies through memory, for bytes that are changed on their way. What dst
 // may get is bounded by limit, nil = no bound.
 func pump(t *transfer, th Throttle, dst io.Writer, src io.Reader, limit bounded) error {
-	buf := make([]byte, asciiBuffer)
+	return pumpThrough(make([]byte, asciiBuffer), t, th, dst, src, limit)
+}
+
+// pumpThrough is pump with a buffer of another size.
+func pumpThrough(buf []byte, t *transfer, th Throttle, dst io.Writer, src io.Reader, limit bounded) error {
 	for {
 		n, readErr := src.Read(buf)
 		if err := write(t, th, dst, buf[:n], limit); err != nil {

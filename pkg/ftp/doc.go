@@ -64,7 +64,8 @@
 // that is logged in and does nothing takes about 24 KB of the process, 48 KB with TLS
 // (BenchmarkIdleSession); lines that wait may add maxHeld times 8 KiB. A transfer's
 // bytes go through the kernel, or through buffers of 32 KiB; the compressors of
-// MODE Z are larger, and maxDeflaters at a time.
+// MODE Z are larger, and maxDeflaters at a time, and large files over TLS have twice
+// 256 KiB, maxGathering at a time.
 //
 // # Load balancers
 //

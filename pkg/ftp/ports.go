@@ -1,6 +1,7 @@
 package ftp
 
 import (
+	"context"
 	"errors"
 	"math/rand/v2"
 	"net"
@@ -141,13 +142,22 @@ type passiveListener struct {
 	once sync.Once
 }
 
+// dataListening is how passive ports are listened on. MPTCP, which Go asks for by
+// itself, costs two sockets for each, and its keep-alives four system calls that
+// attend makes again with ours.
+func dataListening() *net.ListenConfig {
+	config := &net.ListenConfig{KeepAlive: -1}
+	config.SetMultipathTCP(false)
+	return config
+}
+
 // listenAt binds a port of one of our addresses, 0 for any.
 func listenAt(at netip.Addr, port int) (*passiveListener, error) {
-	l, err := net.ListenTCP("tcp", net.TCPAddrFromAddrPort(netip.AddrPortFrom(at, uint16(port))))
+	l, err := dataListening().Listen(context.Background(), "tcp", netip.AddrPortFrom(at, uint16(port)).String())
 	if err != nil {
 		return nil, err
 	}
-	return &passiveListener{TCPListener: l}, nil
+	return &passiveListener{TCPListener: l.(*net.TCPListener)}, nil
 }
 
 // Close stops listening and gives the port back.

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -304,7 +305,9 @@ func (t *transfer) secureData(conn *net.TCPConn) (net.Conn, error) {
 // is (RFC 4217, 12.4), or anybody on the way could cut files short.
 type dataTLS struct {
 	*tls.Conn
-	below *endWitness
+	below   *endWitness
+	records []byte        // what a Write's records are gathered in; nil: they are not
+	pulse   *atomic.Int64 // changes while they are written
 }
 
 // Read implements io.Reader.
@@ -316,17 +319,14 @@ func (c *dataTLS) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// endWitness remembers that its connection has ended.
+// endWitness remembers that its connection has ended, gathers records, and
+// reads ahead.
 type endWitness struct {
 	net.Conn
-	ended bool
-}
-
-// Read implements io.Reader.
-func (w *endWitness) Read(p []byte) (int, error) {
-	n, err := w.Conn.Read(p)
-	w.ended = w.ended || err == io.EOF
-	return n, err
+	ended   bool
+	records []byte // nil: what is written goes at once
+	ahead   []byte // what more than is asked for is read into; nil: no more is
+	rest    []byte // of ahead, still to be handed out
 }
 
 // unresumed is a data connection with a TLS session of its own.

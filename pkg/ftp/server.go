@@ -40,6 +40,7 @@ type Server struct {
 	hashing   chan struct{} // HASH's slots
 	deflaters [maxLevel + 1]sync.Pool
 	deflating atomic.Int32 // compressors in use
+	gathering gathering    // buffers of TLS downloads
 
 	mu       sync.Mutex
 	sessions map[*session]struct{}

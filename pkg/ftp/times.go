@@ -61,8 +61,16 @@ func FormatTimeVal(t time.Time) string {
 
 // AppendTimeVal appends what FormatTimeVal writes.
 func AppendTimeVal(dst []byte, t time.Time) []byte {
-	return representable(t).AppendFormat(dst, timeVal)
+	t = representable(t)
+	year, month, day := t.Date()
+	hour, minute, second := t.Clock()
+	dst = appendTwo(appendTwo(dst, year/100), year%100)
+	dst = appendTwo(appendTwo(dst, int(month)), day)
+	return appendTwo(appendTwo(appendTwo(dst, hour), minute), second)
 }
+
+// appendTwo appends the two digits of a number below 100.
+func appendTwo(dst []byte, n int) []byte { return append(dst, '0'+byte(n/10), '0'+byte(n%10)) }
 
 // representable gives the nearest time in UTC whose year has four digits: file
 // systems hold others, clients read none.

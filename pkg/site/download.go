@@ -70,7 +70,7 @@ func (d *download) open(tree *vfs.Tree, p vfs.Path, offset int64) (err error) {
 	return err
 }
 
-// seek positions a file and gives its size.
+// seek positions a file that was just opened and gives its size.
 func seek(f *os.File, offset int64) (int64, error) {
 	info, err := f.Stat()
 	if err != nil {
@@ -78,6 +78,9 @@ func seek(f *os.File, offset int64) (int64, error) {
 	}
 	if offset < 0 || offset > info.Size() {
 		return 0, vfs.ErrOffset
+	}
+	if offset == 0 {
+		return info.Size(), nil // it was opened there
 	}
 	_, err = f.Seek(offset, io.SeekStart)
 	return info.Size(), err

@@ -92,6 +92,7 @@ type listing struct {
 	perms  perms
 	hide   patterns
 	entry  ftp.Entry
+	owner  lastOwner
 }
 
 func (st *standing) listing(folder vfs.Path) *listing {
@@ -99,6 +100,7 @@ func (st *standing) listing(folder vfs.Path) *listing {
 		st: st, folder: folder,
 		perms: st.permsIn(folder, time.Now()),
 		hide:  st.filesIn(folder).hide,
+		owner: lastOwner{names: &st.site.shared.names},
 	}
 }
 
@@ -112,7 +114,7 @@ func (l *listing) take(info fs.FileInfo) bool {
 	if info.IsDir() && !l.shown(p, info) {
 		return false
 	}
-	l.st.site.shared.fill(&l.entry, name, info, l.perms.of(p, info))
+	l.st.site.shared.fillOwned(&l.entry, name, info, l.perms.of(p, info), &l.owner)
 	return true
 }
 

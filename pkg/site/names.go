@@ -45,6 +45,28 @@ func (n *names) group(gid uint32) string {
 	})
 }
 
+// lastOwner remembers whose the last entry of a listing was: mostly the next one is
+// theirs, too, and neither lock nor clock is asked.
+type lastOwner struct {
+	names          *names
+	uid, gid       uint32
+	owner, grouped string // "": not asked yet
+}
+
+func (l *lastOwner) user(uid uint32) string {
+	if l.owner == "" || l.uid != uid {
+		l.uid, l.owner = uid, l.names.user(uid)
+	}
+	return l.owner
+}
+
+func (l *lastOwner) group(gid uint32) string {
+	if l.grouped == "" || l.gid != gid {
+		l.gid, l.grouped = gid, l.names.group(gid)
+	}
+	return l.grouped
+}
+
 // get asks the table first. table is a function because forgetting replaces
 // the maps.
 func (n *names) get(id uint32, table func() map[uint32]string, ask func(string) (string, error)) string {
