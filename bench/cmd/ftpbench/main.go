@@ -27,6 +27,7 @@ type options struct {
 	rounds   int
 	scale    float64
 	inside   string // the folder that the outer process made
+	network  string // what the measurements go over
 }
 
 func (o *options) bind() {
@@ -36,6 +37,7 @@ func (o *options) bind() {
 	flag.StringVar(&o.rows, "rows", "", "only rows whose name matches this `regexp`")
 	flag.IntVar(&o.rounds, "rounds", 3, "rounds, of which the median is taken")
 	flag.Float64Var(&o.scale, "scale", 1, "size of files, folders and crowds")
+	flag.StringVar(&o.network, "network", "the machine's own network", "what it is called in the report; set by itself")
 	flag.StringVar(&o.inside, "inside", "", "the benchmark's own `folder`; set by itself")
 }
 
@@ -59,13 +61,14 @@ func (o *options) run() (err error) {
 	if o.inside == "" {
 		return o.outside(ctx)
 	}
-	net := "the machine's own network"
 	if os.Getpid() == 1 {
-		if net, err = settle(); err != nil {
+		network, err := settle()
+		if err != nil {
 			return err
 		}
+		return reap(ctx, network)
 	}
-	b := &bench{options: o, dir: o.inside, network: net}
+	b := &bench{options: o, dir: o.inside}
 	return b.measure(ctx, choose(rows(), chosen))
 }
 

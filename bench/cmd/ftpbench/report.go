@@ -82,6 +82,9 @@ func (b *bench) table(w io.Writer, chosen []row) (notes []string) {
 		}
 		for _, kind := range b.kinds {
 			if note := b.cell(r, kind).note; note != "" && kind != servers.Bare {
+				if n := len(b.cell(r, kind).rounds); n > 0 {
+					note += fmt.Sprintf("; the other rounds, %d, have come out", n)
+				}
 				key := [2]string{kind.Name, note}
 				if missing[key] == nil {
 					order = append(order, key)
@@ -107,7 +110,7 @@ func (b *bench) line(w io.Writer, r row, l line) {
 	ours, best, ahead := 0.0, 0.0, false
 	for _, kind := range b.kinds {
 		c := b.cell(r, kind)
-		if c.note != "" || len(c.rounds) == 0 {
+		if len(c.rounds) == 0 {
 			fmt.Fprint(w, " - |")
 			continue
 		}

@@ -22,7 +22,6 @@ import (
 type bench struct {
 	*options
 	dir     string
-	network string
 	kinds   []*servers.Kind
 	running map[string]*servers.Server // by kind's name, rate and freshness; see serve
 	results results
@@ -38,8 +37,15 @@ type results map[[2]string]*cell
 // cell is what one server did in one row.
 type cell struct {
 	rounds []load.Result
-	note   string // why there is nothing
+	note   string // why there is nothing, or less
+	final  bool   // it is not tried again
 }
+
+// errLacks is that a server has no such thing.
+var errLacks = errors.New("lacks it")
+
+// tooLong is how long a failure may take that is tried again in the next round.
+const tooLong = 5 * time.Second
 
 func (b *bench) path(name string) string { return filepath.Join(b.dir, name) }
 func (b *bench) data(name string) string { return filepath.Join(b.dir, "data", name) }
@@ -68,7 +74,9 @@ func (b *bench) measure(ctx context.Context, chosen []row) error {
 				continue
 			}
 			if err := b.interleave(ctx, r, round); err != nil {
-				return err
+				// What took minutes is shown, but it is no page.
+				b.out = ""
+				return errors.Join(fmt.Errorf("interrupted in round %d, at %q: %w", round+1, r.name, err), b.report(chosen))
 			}
 		}
 	}
@@ -80,15 +88,17 @@ func (b *bench) interleave(ctx context.Context, r row, round int) error {
 	for i := range b.kinds {
 		kind := b.kinds[(i+round)%len(b.kinds)]
 		c := b.cell(r, kind)
-		if c.note != "" {
-			continue // once is enough
+		if c.final {
+			continue
 		}
+		began := time.Now()
 		result, err := b.one(ctx, r, kind)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		if err != nil {
-			c.note = err.Error()
+			c.final = errors.Is(err, errLacks) || time.Since(began) > tooLong
+			c.note = strings.TrimPrefix(err.Error(), errLacks.Error()+": ")
 			fmt.Fprintf(os.Stderr, "%d %s: %s: -, %v\n", round+1, r.name, kind.Name, err)
 			continue
 		}
@@ -123,7 +133,7 @@ func (b *bench) cell(r row, kind *servers.Kind) *cell {
 func (b *bench) one(ctx context.Context, r row, kind *servers.Kind) (load.Result, error) {
 	for _, need := range r.needs {
 		if why := kind.Lacks[need]; why != "" {
-			return load.Result{}, errors.New(why)
+			return load.Result{}, fmt.Errorf("%w: %s", errLacks, why)
 		}
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, r.limit, fmt.Errorf("more than %v", r.limit))
@@ -156,7 +166,7 @@ func (b *bench) client(ctx context.Context, plan load.Plan) (result load.Result,
 		return result, context.Cause(ctx)
 	case err != nil:
 		text := strings.TrimPrefix(strings.TrimSpace(said.String()), "ftpload: ")
-		return result, errors.New(text[:min(len(text), 200)])
+		return result, errors.New(firstLine(text))
 	}
 	return result, json.Unmarshal(out, &result)
 }
@@ -204,4 +214,10 @@ func (b *bench) stopAll() {
 	for _, server := range b.running {
 		server.Stop()
 	}
+}
+
+// firstLine is what a program said at first, without what follows of a crash.
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return line[:min(len(line), 200)]
 }
