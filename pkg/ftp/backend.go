@@ -192,6 +192,8 @@ type Throttle interface {
 	Take(ctx context.Context, want int64) (int64, error)
 	// Return gives back what was taken and not moved.
 	Return(n int64)
+	// Free says that no rate is in force, so that Take does not wait.
+	Free() bool
 }
 
 // Download is a file being read. The session reads File itself, so that the

@@ -69,9 +69,7 @@ func (c *ctrl) woken() {
 	s.mu.Lock()
 	ending, recheck, transferring := s.ending, s.recheck, s.transfer != nil
 	if s.transferOver {
-		// A client that waited for its transfer was not idle.
-		s.lastLine, s.lastTransfer = time.Now(), time.Now()
-		s.seen.active(s.lastLine)
+		s.transferred()
 	}
 	s.recheck, s.transferOver = false, false
 	deadline := s.expires(transferring)
@@ -92,6 +90,13 @@ func (c *ctrl) woken() {
 		s.abortTransfer(errEnded)
 		s.farewell(&Refusal{Kind: Ended, Reason: deadline.reason, Advice: deadline.text})
 	}
+}
+
+// transferred notes that a transfer is over: a client that waited for it was not idle.
+func (s *session) transferred() {
+	s.lastLine = time.Now()
+	s.lastTransfer = s.lastLine
+	s.seen.active(s.lastLine)
 }
 
 // await waits until the transfer is over or the session is poked.

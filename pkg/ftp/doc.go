@@ -30,6 +30,11 @@
 // at once, and QUIT ends the wait. All other lines stay behind it, ABOR too, which
 // would else be a way around it.
 //
+// A small file is moved by the session itself, if its client has connected already, the
+// file goes in clear and binary, and no rate makes it wait (prompt.go): a second goroutine
+// would cost more than the file. A download that the socket does not take at once, and
+// an upload that is not over within 10 ms, go on in a goroutine like all others.
+//
 // In stream mode the end of the data connection is the end of the file, also when
 // the client was killed. So an upload is only whole if the control connection is
 // still there; where an abort would leave something else, such as the old file, it
@@ -63,7 +68,7 @@
 // transfer, and listings are sent while they are read, 32 KiB at a time. A session
 // that is logged in and does nothing takes about 24 KB of the process, 48 KB with TLS
 // (BenchmarkIdleSession); lines that wait may add maxHeld times 8 KiB. A transfer's
-// bytes go through the kernel, or through buffers of 32 KiB; the compressors of
+// bytes go through the kernel (kernel.go), or through buffers of 32 KiB; the compressors of
 // MODE Z are larger, and maxDeflaters at a time, and large files over TLS have twice
 // 256 KiB, maxGathering at a time.
 //

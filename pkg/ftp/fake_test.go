@@ -246,6 +246,8 @@ func (th fakeThrottle) Take(ctx context.Context, want int64) (int64, error) {
 
 func (fakeThrottle) Return(int64) {}
 
+func (th fakeThrottle) Free() bool { return th.f.rate == nil }
+
 type fakeDownload struct {
 	fakeThrottle
 	file *os.File

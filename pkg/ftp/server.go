@@ -41,6 +41,7 @@ type Server struct {
 	deflaters [maxLevel + 1]sync.Pool
 	deflating atomic.Int32 // compressors in use
 	gathering gathering    // buffers of TLS downloads
+	copying   copyBuffers
 
 	mu       sync.Mutex
 	sessions map[*session]struct{}
