@@ -35,6 +35,8 @@ type Options struct {
 	CreateHome bool        // make the home if it is missing
 	DirMode    fs.FileMode // … with these permissions
 	UID, GID   int         // … and this owner; -1 leaves it the process's
+
+	rooted bool // for tests: as on a kernel without openat2
 }
 
 // Tree is one person's files. It is safe for concurrent use, also of Close.
@@ -45,6 +47,7 @@ type Tree struct {
 	children map[Path]map[string]bool // of each folder on the way to a mount
 	opened   time.Time
 	guard    Guard
+	rooted   bool // os.Root resolves, not the kernel
 }
 
 // Open opens the home; mounts are opened when they are used, so that a tree
@@ -55,16 +58,16 @@ func Open(o Options) (*Tree, error) {
 			return nil, fmt.Errorf("home: %w", err)
 		}
 	}
-	t := &Tree{links: o.Symlinks, opened: time.Now(), guard: unguarded{}}
+	t := &Tree{links: o.Symlinks, opened: time.Now(), guard: unguarded{}, rooted: o.rooted || !kernelResolves}
 	if err := t.mount(o.Mounts); err != nil {
 		return nil, err
 	}
 	t.nest(filepath.Clean(o.Home))
-	root, err := openRoot(o.Home)
+	home, err := openTop(o.Home, t.rooted)
 	if err != nil {
 		return nil, fmt.Errorf("home: %w", err)
 	}
-	t.home = anchor{dir: filepath.Clean(o.Home), root: root, links: o.Symlinks}
+	t.home = anchor{dir: filepath.Clean(o.Home), top: home, links: o.Symlinks}
 	return t, nil
 }
 
@@ -91,14 +94,6 @@ func createHome(o Options) error {
 	return err
 }
 
-// openRoot opens a folder of the configuration.
-func openRoot(dir string) (*os.Root, error) {
-	if !filepath.IsAbs(dir) {
-		return nil, &fs.PathError{Op: "open", Path: dir, Err: fmt.Errorf("%w: not absolute", ErrInvalidPath)}
-	}
-	return os.OpenRoot(dir)
-}
-
 // mount indexes the mounts so that finding one costs a path's depth, not their
 // number.
 func (t *Tree) mount(mounts []Mount) error {
@@ -121,7 +116,7 @@ func (t *Tree) mount(mounts []Mount) error {
 }
 
 // Close gives the home's descriptor back. Open files stay open.
-func (t *Tree) Close() error { return t.home.root.Close() }
+func (t *Tree) Close() error { return t.home.top.Close() }
 
 // IsMountPoint says whether p is the home's root or a mount: what is never
 // removed or renamed.

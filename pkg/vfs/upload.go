@@ -127,7 +127,7 @@ func (u *Upload) openFile(t *Tree) (err error) {
 			return err
 		}
 	}
-	u.file, err = t.openNow(u.path, unix.O_WRONLY)
+	u.file, _, err = t.openNow(u.path, unix.O_WRONLY)
 	if err != nil {
 		return err
 	}
