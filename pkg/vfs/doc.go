@@ -52,7 +52,7 @@
 // # Uploads
 //
 // An atomic upload is written to a hidden temporary in the same folder and takes
-// its name, mode and owner when it is whole; see [Tree.Create]. Temporaries
+// its name, mode and owner when it is whole; see [Target.Create]. Temporaries
 // cannot be named by clients ([ErrReserved]) and appear in no listing. A living
 // upload holds a lock on its temporary; one that is a day old and not locked was
 // left by a killed daemon, and the listing that meets it removes it. A file that
