@@ -10,7 +10,9 @@
 // # Confinement
 //
 // Every operation starts at an [os.Root]: the home's, opened when the tree
-// was, or a mount's, opened for that operation. It resolves the parent folder
+// was or shared with other trees ([Homes]), or a mount's, opened for that operation. A
+// home is shared only while its path leads to the folder that is open (one stat for each
+// tree, device and inode); what a tree may do there is its own business. It resolves the parent folder
 // to a descriptor once and then names the last element relative to it with the
 // *at calls, never a whole path again. Whoever swaps a folder for a link
 // meanwhile changes what is found at most, never where.
