@@ -1,6 +1,7 @@
 package vfs
 
 import (
+	"io/fs"
 	"iter"
 	"path/filepath"
 	"strings"
@@ -40,6 +41,9 @@ func (t *Tree) nest(home string) {
 // anchor opens a mount's folder, nil for the home's. Inside another one, it is
 // only reached from that one's root: its owner may have made it a link.
 func (t *Tree) anchor(m *mount) (anchor, error) {
+	if m == nil && t.use.over.Load() {
+		return anchor{}, fs.ErrClosed // others may have its folder still
+	}
 	if m == nil {
 		return t.home, nil
 	}

@@ -100,3 +100,10 @@ func (t *top) asRoot() (*os.Root, error) {
 	defer t.release()
 	return os.OpenRoot(procPath(t.fd))
 }
+
+// id tells the folder from all others.
+func (t *top) id() (FileID, error) {
+	at := anchor{top: t}
+	st, err := at.look(".", false)
+	return FileID{uint64(st.Dev), st.Ino}, err
+}
