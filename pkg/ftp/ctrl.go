@@ -151,6 +151,9 @@ func (c *ctrl) nextLine() ([]byte, error) {
 			}
 		}
 		t := c.running()
+		if t == nil && c.resume() {
+			continue
+		}
 		if t == nil && len(c.held) > 0 {
 			line := c.held[0]
 			c.held = c.held[1:]
@@ -204,7 +207,7 @@ func (c *ctrl) mayOvertake(t *transfer, line []byte) bool {
 	if !ok || !spec.overtakes {
 		return false
 	}
-	if t.late && spec.verb != "QUIT" {
+	if t.late && spec.verb != "QUIT" && !(spec.verb == "ABOR" && c.abortable()) {
 		// Nobody expects another reply before that to PASS; QUIT waits for it.
 		return false
 	}

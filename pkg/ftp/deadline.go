@@ -83,6 +83,7 @@ func (c *ctrl) woken() {
 	}
 	switch {
 	case ending != nil && !transferring:
+		s.abortTransfer(errEnded) // a command that waited is answered first
 		s.farewell(ending)
 	case ending != nil:
 		c.await(s.running())

@@ -44,6 +44,8 @@ type fakeSite struct {
 	tls      *tls.Config
 	proxied  func(Peer) bool // nil: nobody is
 	admitted Peer            // the last
+	homes    atomic.Int64    // descriptors
+	patience time.Duration   // with commands that wait for room, 0 = the server's
 	counted  atomic.Int64    // files opened to be counted
 
 	loginRefusal error
@@ -367,9 +369,12 @@ func newRig(t testing.TB, change func(*fakeSite)) *rig {
 	}
 	log := logrus.New()
 	log.SetOutput(io.Discard)
-	server, err := NewServer(Options{Log: log})
+	server, err := NewServer(Options{Log: log, Homes: func() int { return int(site.homes.Load()) }})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if site.patience > 0 {
+		server.roomPatience = site.patience
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -23,6 +23,8 @@ import (
 // Options are what a Server needs to be told.
 type Options struct {
 	Log logrus.FieldLogger // the program's events; never nil
+	// Homes says how many descriptors the homes of all sessions take together; nil: none.
+	Homes func() int
 }
 
 // Server runs sessions on connections that it is handed. Listeners are not its
@@ -35,7 +37,10 @@ type Server struct {
 	count atomic.Uint64
 
 	budget budget // of descriptors
-	ports  ports  // passive ones in use
+	// roomPatience is how long a command waits for those that it needs.
+	roomPatience time.Duration
+
+	ports ports // passive ones in use
 
 	hashing   chan struct{} // HASH's slots
 	deflaters [maxLevel + 1]sync.Pool
@@ -54,13 +59,16 @@ type Server struct {
 // NewServer makes a server and starts goftp's loop on it.
 func NewServer(o Options) (*Server, error) {
 	s := &Server{
-		log:      o.Log,
-		table:    newTable(),
-		queue:    newQueue(),
-		hashing:  make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)),
-		boot:     strconv.FormatInt(time.Now().Unix(), 36),
-		sessions: make(map[*session]struct{}),
-		idle:     make(chan struct{}),
+		log:    o.Log,
+		table:  newTable(),
+		budget: budget{homes: o.Homes},
+
+		roomPatience: roomPatience,
+		queue:        newQueue(),
+		hashing:      make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)),
+		boot:         strconv.FormatInt(time.Now().Unix(), 36),
+		sessions:     make(map[*session]struct{}),
+		idle:         make(chan struct{}),
 	}
 	core, err := goftp.NewServer(&goftp.Options{
 		Commands: s.table.goftpCommands(),
@@ -83,8 +91,8 @@ func (s *Server) HandleTLS(conn *net.TCPConn, door Door) { s.handle(conn, door, 
 
 func (s *Server) handle(conn *net.TCPConn, door Door, implicit bool) {
 	peer := s.newPeer(conn)
-	household := access.Customer(peer.Remote.Addr())
-	if refused := s.budget.enter(household); refused != "" {
+	var room claim
+	if refused := s.budget.enter(&room, access.Customer(peer.Remote.Addr())); refused != "" {
 		s.turnAway(conn, door, peer, implicit, noRoom(refused))
 		return
 	}
@@ -94,13 +102,13 @@ func (s *Server) handle(conn *net.TCPConn, door Door, implicit bool) {
 		start: now, lastLine: now, loggedOut: now,
 		poked: make(chan struct{}, 1), quitting: make(chan struct{}),
 		facts: DefaultFacts, ascii: true, digest: &digests[0],
-		peer: peer, household: household,
+		peer: peer, claim: room,
 	}
 	ss.lines.src, ss.out.conn, ss.out.wire = conn, conn, conn
 	ss.data.session = ss
 	ss.seen.active(now)
 	if !s.enter(ss) {
-		s.budget.leave(household)
+		s.budget.leave(&ss.claim)
 		ss.log().WithField("reason", "shutdown").Info("session refused")
 		conn.Close()
 		return
@@ -154,7 +162,7 @@ func (s *Server) enter(ss *session) bool {
 
 func (s *Server) leave(ss *session) {
 	ss.giveSeat()
-	s.budget.leave(ss.household)
+	s.budget.leave(&ss.claim)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.sessions, ss)

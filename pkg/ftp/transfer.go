@@ -191,8 +191,15 @@ func (t *transfer) conclude() {
 	}
 	t.ev.Code = answer.code
 	t.ev.Duration = time.Since(t.ev.Start)
+	s.stopWork()
 	s.visitor.Record(t.ev)
 	s.say(answer)
+	t.leave()
+}
+
+// leave lets the session go on.
+func (t *transfer) leave() {
+	s := t.s
 	s.mu.Lock()
 	s.transfer = nil
 	if t.cutoff != nil {
