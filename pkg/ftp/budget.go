@@ -208,7 +208,7 @@ func (b *budget) begin(c *claim) *waiter {
 	switch {
 	case c.works:
 		return nil
-	case len(c.of.line) > 0 || b.refuses(c) != "":
+	case b.refuses(c) != "":
 		return b.enqueue(c)
 	}
 	b.work(c, true)

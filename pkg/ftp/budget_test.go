@@ -53,17 +53,6 @@ func household(n int) netip.Prefix {
 	return netip.PrefixFrom(netip.AddrFrom4([4]byte{192, 0, byte(n >> 8), byte(n)}), 32)
 }
 
-// crowd lets sessions of one client in until one is refused, and says why.
-func (b *budget) crowd(n int) (in []*claim, refused string) {
-	for {
-		c := new(claim)
-		if refused = b.enter(c, household(n)); refused != "" {
-			return in, refused
-		}
-		in = append(in, c)
-	}
-}
-
 // over checks that everything came back.
 func (b *budget) over(t *testing.T) {
 	t.Helper()
@@ -278,6 +267,23 @@ func TestWaitingInTurn(t *testing.T) {
 	b.over(t)
 }
 
+// TestShareIsPassedOver: who waits for its share keeps nobody back who came later.
+func TestShareIsPassedOver(t *testing.T) {
+	var b budget
+	b.setMost(100)
+	busy, other := []*claim{b.worker(t, 0), b.worker(t, 0), b.worker(t, 0)}, b.worker(t, 1)
+	late, later := b.worker(t, 0), b.worker(t, 2)
+	for _, c := range append(busy, other) {
+		b.begin(c)
+	}
+	b.most -= b.free() // nothing is left
+	first, second := b.begin(late), b.begin(later)
+	b.end(other)
+	if first.has() || !second.has() {
+		t.Errorf("who has its share gets more: %v, who has nothing gets some: %v", first.has(), second.has())
+	}
+}
+
 // TestBudgetInParallel has many clients come, work, wait and go at the same time. Never
 // is more taken than there is.
 func TestBudgetInParallel(t *testing.T) {
@@ -445,6 +451,12 @@ func TestRoomComesBack(t *testing.T) {
 		c.say("REIN", "220")
 		atRest(1)
 	}
+	c.say("USER anna", "331")
+	c.send("PASS late\r\n") // the answer waits, with nothing open
+	r.site.wait(func(e Event) bool { return e.Verb == "USER" && e.Arg == "anna" })
+	r.until(func() bool { return r.server.Sessions()[0].Doing != nil })
+	atRest(1)
+	c.expect("530")
 	c.say("USER anna", "331")
 	c.say("PASS secret", "230")
 	c.dial()

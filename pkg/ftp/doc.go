@@ -47,12 +47,16 @@
 //
 // # What strangers can use up
 //
-// Descriptors: who has not logged in counts for one, who has for
-// [SessionDescriptors], and newcomers beyond [Server.SetDescriptors] are told 421
-// (reason descriptors) before anything is read from them. Who has not logged in may
-// hold half of all, shared between the addresses of clients (descriptors-share) as
-// below, and a log-in for which there is no room any more ends with 421
-// before its password is looked at.
+// Descriptors: a session counts for its connection, the homes of all for what they are,
+// and a session that works for the rest of [SessionDescriptors]: from the begin of a
+// command that opens something, or from PASV, to the end of the command or transfer.
+// Of what [Server.SetDescriptors] allows, a quarter is kept for work: newcomers that would
+// take of it are told 421 (reason descriptors) before anything is read from them, and who
+// logs in by then before the password is looked at. Who has not logged in may hold half
+// of the other three. Work that there is no room for waits, as if it were a transfer that has
+// not begun: 5 s, then it is refused (450, 425 of PASV) and the session goes on; clients
+// take turns. Connections without a log-in, and work, are shared between the addresses of
+// clients (descriptors-share) as passive ports are.
 //
 // Passive ports: a session waits on one; a new PASV closes the old. A range is shared
 // between the addresses of clients (IPv6: networks of 64 bits): who has a port gets

@@ -115,6 +115,9 @@ func (v *fakeVisitor) Login(_ context.Context, user, password string) (string, e
 	if v.f.loginRefusal != nil {
 		return "", v.f.loginRefusal
 	}
+	if password == "late" {
+		return "", &Refusal{Kind: LoginFailed, Reason: "bad-password", Delay: 200 * time.Millisecond}
+	}
 	if password != "secret" {
 		return "", &Refusal{Kind: LoginFailed, Reason: "bad-password", Delay: v.f.delay}
 	}

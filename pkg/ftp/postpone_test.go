@@ -157,6 +157,9 @@ func TestNoRoom(t *testing.T) {
 	stranger.send("PASS secret\r\nABOR\r\n") // which is no way around the wait
 	stranger.expect("421")
 	stranger.ends()
+	if e := r.site.wait(func(e Event) bool { return e.Code == 421 }); e.Reason != "descriptors" {
+		t.Errorf("PASS: the reason is %q", e.Reason)
+	}
 	agreed.say("MLST a", "250") // has its room since PASV
 	agreed.say("RETR a", "150")
 	if text, err := io.ReadAll(data); string(text) != "content" || err != nil {
@@ -207,4 +210,28 @@ func TestOneClientLeavesRoom(t *testing.T) {
 		}
 	}
 	close(r.site.rate)
+}
+
+// TestLoginWaitsForRoom: a log-in waits as other work does, and QUIT ends that.
+func TestLoginWaitsForRoom(t *testing.T) {
+	r := newRig(t, nil)
+	r.server.SetDescriptors(200)
+	c, leaving := r.connect(), r.connect()
+	for _, one := range []*client{c, leaving} {
+		one.say("USER anna", "331")
+	}
+	empty := r.fill()
+	c.send("PASS secret\r\nPWD\r\n")
+	leaving.send("PASS secret\r\n")
+	r.until(func() bool {
+		r.server.budget.mu.Lock()
+		defer r.server.budget.mu.Unlock()
+		return len(r.server.budget.waiting) == 1 && len(r.server.budget.waiting[0].line) == 2
+	})
+	leaving.say("QUIT", "530")
+	leaving.expect("221")
+	leaving.ends()
+	empty()
+	c.expect("230")
+	c.expect("257")
 }

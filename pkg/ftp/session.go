@@ -296,9 +296,15 @@ func (s *session) running() *transfer {
 
 // abortTransfer ends a running transfer, or a wait for one, and waits until it is over.
 func (s *session) abortTransfer(cause error) {
+	s.outlast(func(t *transfer) { t.cancel(cause) })
+}
+
+// outlast waits until no transfer runs, and none waits for its room. Before it waits for
+// one it is told to do something to it.
+func (s *session) outlast(do func(*transfer)) {
 	for t := s.running(); t != nil || s.postponed != nil; t = s.running() {
 		if t != nil {
-			t.cancel(cause)
+			do(t)
 			<-t.done
 		}
 		s.resume()
