@@ -4,14 +4,13 @@ import (
 	"context"
 	"errors"
 	"net"
+	"syscall"
 	"time"
 
 	"github.com/sirupsen/logrus"
-)
 
-// keepAlive finds clients that vanished without a word, which no idle timeout
-// does while a transfer seems to run.
-const keepAlive = time.Minute
+	"ftpd/pkg/ftp"
+)
 
 // The pauses after an accept that failed: the cause may pass by itself, and trying
 // at once would only burn the CPU.
@@ -38,15 +37,27 @@ type listener struct {
 
 // listen binds an endpoint. Nothing is accepted before run.
 func listen(e endpoint, reusePort bool) (*listener, error) {
-	config := net.ListenConfig{KeepAlive: keepAlive}
-	if reusePort {
-		config.Control = controlReusePort
+	config := net.ListenConfig{
+		KeepAlive: -1, // inherited
+		Control:   func(_, _ string, raw syscall.RawConn) error { return prepare(raw, reusePort) },
 	}
+	// It has no urgent data, and makes every accept dearer.
+	config.SetMultipathTCP(false)
 	l, err := config.Listen(context.Background(), "tcp", e.address())
 	if err != nil {
 		return nil, err
 	}
 	return &listener{at: e, socket: l.(*net.TCPListener), done: make(chan struct{})}, nil
+}
+
+// prepare sets what the socket and its connections need, before it is bound.
+func prepare(raw syscall.RawConn, reusePort bool) error {
+	if reusePort {
+		if err := setReusePort(raw, true); err != nil {
+			return err
+		}
+	}
+	return ftp.PrepareSocket(raw)
 }
 
 // run hands every connection to handle until close. It ends for no other

@@ -7,11 +7,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// controlReusePort prepares a socket before bind, as net.ListenConfig wants.
-func controlReusePort(_, _ string, raw syscall.RawConn) error {
-	return setReusePort(raw, true)
-}
-
 // setReusePort switches SO_REUSEPORT.
 func setReusePort(raw syscall.RawConn, on bool) error {
 	value := 0

@@ -1,8 +1,12 @@
 package ftp
 
 import (
+	"errors"
 	"net"
+	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // keepAlives find out within two minutes that a client's machine is gone, where
@@ -13,3 +17,23 @@ var keepAlives = net.KeepAliveConfig{Enable: true, Idle: 60 * time.Second, Inter
 
 // keepAlive switches them on. A connection that refuses is as good without.
 func keepAlive(conn *net.TCPConn) { _ = conn.SetKeepAliveConfig(keepAlives) }
+
+// PrepareSocket sets what a control connection needs: keep-alives, and Telnet's urgent
+// data, which precedes ABOR, in the stream. On a listening socket it is set once, before
+// the socket is bound, and all its connections inherit it: set on each of them it would
+// be a tenth of what a log-in asks of the kernel.
+func PrepareSocket(raw syscall.RawConn) error {
+	var errs []error
+	err := raw.Control(func(fd uintptr) {
+		for _, o := range [...]struct{ level, name, value int }{
+			{unix.SOL_SOCKET, unix.SO_OOBINLINE, 1},
+			{unix.SOL_SOCKET, unix.SO_KEEPALIVE, 1},
+			{unix.IPPROTO_TCP, unix.TCP_KEEPIDLE, int(keepAlives.Idle / time.Second)},
+			{unix.IPPROTO_TCP, unix.TCP_KEEPINTVL, int(keepAlives.Interval / time.Second)},
+			{unix.IPPROTO_TCP, unix.TCP_KEEPCNT, keepAlives.Count},
+		} {
+			errs = append(errs, unix.SetsockoptInt(int(fd), o.level, o.name, o.value))
+		}
+	})
+	return errors.Join(append(errs, err)...)
+}
