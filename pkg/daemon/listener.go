@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net"
-	"syscall"
 	"time"
 
 	"github.com/sirupsen/logrus"
@@ -37,27 +36,15 @@ type listener struct {
 
 // listen binds an endpoint. Nothing is accepted before run.
 func listen(e endpoint, reusePort bool) (*listener, error) {
-	config := net.ListenConfig{
-		KeepAlive: -1, // inherited
-		Control:   func(_, _ string, raw syscall.RawConn) error { return prepare(raw, reusePort) },
+	config := ftp.Listening()
+	if reusePort {
+		config.Control = alsoReusePort(config.Control)
 	}
-	// It has no urgent data, and makes every accept dearer.
-	config.SetMultipathTCP(false)
 	l, err := config.Listen(context.Background(), "tcp", e.address())
 	if err != nil {
 		return nil, err
 	}
 	return &listener{at: e, socket: l.(*net.TCPListener), done: make(chan struct{})}, nil
-}
-
-// prepare sets what the socket and its connections need, before it is bound.
-func prepare(raw syscall.RawConn, reusePort bool) error {
-	if reusePort {
-		if err := setReusePort(raw, true); err != nil {
-			return err
-		}
-	}
-	return ftp.PrepareSocket(raw)
 }
 
 // run hands every connection to handle until close. It ends for no other

@@ -70,8 +70,9 @@ func NewServer(o Options) (*Server, error) {
 	return s, nil
 }
 
-// Handle takes an accepted connection over and returns at once. It is prepared, or its
-// listener was ([PrepareSocket]). After Shutdown the connection is closed.
+// Handle takes an accepted connection over and returns at once. It comes from
+// a listener made by [Listening], or is prepared by [PrepareSocket]. After Shutdown the
+// connection is closed.
 func (s *Server) Handle(conn *net.TCPConn, door Door) { s.handle(conn, door, false) }
 
 // HandleTLS is Handle for a connection that is TLS from the first byte.
