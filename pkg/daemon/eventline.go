@@ -29,17 +29,26 @@ func (l *lines) Format(e *logrus.Entry) ([]byte, error) {
 	return l.form.Format(&clean)
 }
 
-// cleaned is a copy of the fields whose texts are printable. What is no text and
-// no number is made one: a value's own String or MarshalJSON may give anything.
+// cleaned are fields whose texts are printable: the same where they are already. What
+// is no text and no number is made one: a value's own String or MarshalJSON may give
+// anything.
 func cleaned(fields logrus.Fields) logrus.Fields {
-	out := maps.Clone(fields)
-	for name, value := range out {
+	out, copied := fields, false
+	replace := func(name, text string) {
+		if !copied {
+			out, copied = maps.Clone(fields), true
+		}
+		out[name] = text
+	}
+	for name, value := range fields {
 		switch v := value.(type) {
 		case string:
-			out[name] = printable.Text(v)
+			if text := printable.Text(v); text != v {
+				replace(name, text)
+			}
 		case bool, int, int32, int64, uint, uint32, uint64, float64, json.Number:
 		default:
-			out[name] = printable.Line(fmt.Sprint(v))
+			replace(name, printable.Line(fmt.Sprint(v)))
 		}
 	}
 	return out

@@ -7,11 +7,9 @@ import (
 	"time"
 
 	"github.com/sirupsen/logrus"
-)
 
-// keepAlive finds clients that vanished without a word, which no idle timeout
-// does while a transfer seems to run.
-const keepAlive = time.Minute
+	"ftpd/pkg/ftp"
+)
 
 // The pauses after an accept that failed: the cause may pass by itself, and trying
 // at once would only burn the CPU.
@@ -38,9 +36,9 @@ type listener struct {
 
 // listen binds an endpoint. Nothing is accepted before run.
 func listen(e endpoint, reusePort bool) (*listener, error) {
-	config := net.ListenConfig{KeepAlive: keepAlive}
+	config := ftp.Listening()
 	if reusePort {
-		config.Control = controlReusePort
+		config.Control = alsoReusePort(config.Control)
 	}
 	l, err := config.Listen(context.Background(), "tcp", e.address())
 	if err != nil {

@@ -3,12 +3,14 @@ package daemon
 import (
 	"errors"
 	"net"
+	"net/netip"
 	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/sirupsen/logrus/hooks/test"
+	"golang.org/x/sys/unix"
 )
 
 // failing accepts nobody, and remembers when it was asked.
@@ -68,6 +70,70 @@ func TestAcceptBacksOff(t *testing.T) {
 		}
 		if last := hook.LastEntry(); last == nil || last.Message != "accept failed" || !errors.Is(last.Data["error"].(error), syscall.ECONNABORTED) {
 			t.Errorf("the log says %v", last)
+		}
+	})
+}
+
+// Control connections notice that their client has vanished and keep urgent data in the
+// stream: they inherit it from sockets of our own; on passed ones, where a client may have
+// queued before us, each is prepared.
+func TestConnectionsArePrepared(t *testing.T) {
+	own, err := listen(endpoint{addr: netip.MustParseAddr("127.0.0.1")}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := bound(t, "127.0.0.1:0", "ftpd.socket")
+	defer file.Close()
+	early, err := net.FileListener(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer early.Close()
+	for name, tt := range map[string]struct {
+		address net.Addr
+		socket  func() (*listener, error)
+	}{
+		"own":    {own.socket.(net.Listener).Addr(), func() (*listener, error) { return own, nil }},
+		"passed": {early.Addr(), func() (*listener, error) { return newPassed(file) }},
+	} {
+		client, err := net.Dial("tcp", tt.address.String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer client.Close()
+		l, err := tt.socket()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer l.close()
+		conn, err := l.socket.AcceptTCP()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		wantOptions(t, name, conn)
+	}
+}
+
+// wantOptions looks at what is set on a control connection.
+func wantOptions(t *testing.T, name string, conn *net.TCPConn) {
+	t.Helper()
+	raw, err := conn.SyscallConn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw.Control(func(fd uintptr) {
+		for option, want := range map[[2]int]int{
+			{unix.SOL_SOCKET, unix.SO_OOBINLINE}:   1,
+			{unix.SOL_SOCKET, unix.SO_KEEPALIVE}:   1,
+			{unix.IPPROTO_TCP, unix.TCP_KEEPIDLE}:  60,
+			{unix.IPPROTO_TCP, unix.TCP_KEEPINTVL}: 15,
+			{unix.IPPROTO_TCP, unix.TCP_KEEPCNT}:   4,
+			{unix.IPPROTO_TCP, unix.TCP_NODELAY}:   1,
+		} {
+			if got, err := unix.GetsockoptInt(int(fd), option[0], option[1]); err != nil || got != want {
+				t.Errorf("%s: option %v is %d, %v; want %d", name, option, got, err, want)
+			}
 		}
 	})
 }

@@ -6,6 +6,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"ftpd/pkg/ftp"
 )
 
 // passedListener is a listening socket that was bound before we began: by the
@@ -13,17 +15,18 @@ import (
 // put it into the manager's store (sd_listen_fds(3)).
 type passedListener struct{ *net.TCPListener }
 
-// AcceptTCP looks for vanished clients as often as on sockets of our own.
+// AcceptTCP prepares each connection. Who queued before the socket came to us could
+// inherit nothing from it, and package net sets keep-alives of its own.
 func (p passedListener) AcceptTCP() (*net.TCPConn, error) {
 	conn, err := p.TCPListener.AcceptTCP()
-	if err == nil {
-		err = errors.Join(conn.SetKeepAlive(true), conn.SetKeepAlivePeriod(keepAlive))
+	if err != nil {
+		return nil, err
 	}
-	if err != nil && conn != nil {
-		conn.Close()
-		conn = nil
+	if raw, err := conn.SyscallConn(); err == nil {
+		// A unit's socket may be of another kind, which is as good without.
+		_ = ftp.PrepareSocket(raw)
 	}
-	return conn, err
+	return conn, nil
 }
 
 // adopt takes over listening sockets. They wait for the first configuration,

@@ -7,9 +7,15 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// controlReusePort prepares a socket before bind, as net.ListenConfig wants.
-func controlReusePort(_, _ string, raw syscall.RawConn) error {
-	return setReusePort(raw, true)
+// alsoReusePort prepares a socket before bind, as net.ListenConfig wants, for what
+// prepare does and for sharing its address.
+func alsoReusePort(prepare func(network, address string, raw syscall.RawConn) error) func(network, address string, raw syscall.RawConn) error {
+	return func(network, address string, raw syscall.RawConn) error {
+		if err := setReusePort(raw, true); err != nil {
+			return err
+		}
+		return prepare(network, address, raw)
+	}
 }
 
 // setReusePort switches SO_REUSEPORT.

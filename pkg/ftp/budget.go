@@ -37,9 +37,6 @@ const (
 //
 // Nobody holds all, of either: a client that has some gets more only while it has less
 // than is free. One alone comes to half; n of them to an (n+1)th each.
-//
-// Not counted are pipes that Go keeps for the next splice(2) until it has collected its
-// garbage twice: newcomers in such numbers as to need them leave more of that.
 type budget struct {
 	homes func() int // descriptors that sessions share; nil: none
 

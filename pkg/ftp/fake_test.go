@@ -379,7 +379,7 @@ func newRig(t testing.TB, change func(*fakeSite)) *rig {
 	if site.patience > 0 {
 		server.roomPatience = site.patience
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := Listening().Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

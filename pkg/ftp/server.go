@@ -2,7 +2,6 @@ package ftp
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -10,12 +9,10 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"github.com/sirupsen/logrus"
 	goftp "goftp.io/server/v2"
-	"golang.org/x/sys/unix"
 
 	"ftpd/pkg/access"
 )
@@ -82,8 +79,9 @@ func NewServer(o Options) (*Server, error) {
 	return s, nil
 }
 
-// Handle takes an accepted connection over and returns at once. After Shutdown
-// the connection is closed.
+// Handle takes an accepted connection over and returns at once. It comes from
+// a listener made by [Listening], or is prepared by [PrepareSocket]. After Shutdown the
+// connection is closed.
 func (s *Server) Handle(conn *net.TCPConn, door Door) { s.handle(conn, door, false) }
 
 // HandleTLS is Handle for a connection that is TLS from the first byte.
@@ -113,10 +111,6 @@ func (s *Server) handle(conn *net.TCPConn, door Door, implicit bool) {
 		conn.Close()
 		return
 	}
-	if err := urgentInline(conn); err != nil {
-		s.log.WithError(err).Debug("SO_OOBINLINE")
-	}
-	keepAlive(conn)
 	s.queue.push(&ctrl{session: ss})
 }
 
@@ -137,17 +131,6 @@ func netAddrPort(a net.Addr) netip.AddrPort {
 	}
 	ap := tcp.AddrPort()
 	return netip.AddrPortFrom(ap.Addr().Unmap(), ap.Port())
-}
-
-// urgentInline keeps Telnet's urgent data, which precedes ABOR, in the stream.
-func urgentInline(conn *net.TCPConn) error {
-	raw, err := conn.SyscallConn()
-	if err != nil {
-		return err
-	}
-	return errors.Join(raw.Control(func(fd uintptr) {
-		err = unix.SetsockoptInt(int(fd), syscall.SOL_SOCKET, unix.SO_OOBINLINE, 1)
-	}), err)
 }
 
 // enter counts a session in, leave out.

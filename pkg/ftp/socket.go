@@ -70,52 +70,14 @@ func networkError(op string, err error) error {
 func (c *dataConn) RemoteAddr() net.Addr { return net.TCPAddrFromAddrPort(c.remote) }
 
 // LocalAddr implements net.Conn.
-func (c *dataConn) LocalAddr() (at net.Addr) {
-	at = &net.TCPAddr{}
-	c.control(func(fd int) error {
-		local, err := syscall.Getsockname(fd)
-		if err == nil {
-			at = net.TCPAddrFromAddrPort(sockAddrPort(local))
-		}
-		return err
-	})
-	return at
-}
-
-// SetNoDelay is *net.TCPConn's.
-func (c *dataConn) SetNoDelay(on bool) error {
-	value := 0
-	if on {
-		value = 1
-	}
-	return c.control(func(fd int) error { return unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, value) })
-}
-
-// SetKeepAliveConfig is *net.TCPConn's.
-func (c *dataConn) SetKeepAliveConfig(k net.KeepAliveConfig) error {
-	return c.control(func(fd int) error {
-		for _, o := range []struct{ level, option, value int }{
-			{unix.IPPROTO_TCP, unix.TCP_KEEPIDLE, int(k.Idle.Seconds())},
-			{unix.IPPROTO_TCP, unix.TCP_KEEPINTVL, int(k.Interval.Seconds())},
-			{unix.IPPROTO_TCP, unix.TCP_KEEPCNT, k.Count},
-			{unix.SOL_SOCKET, unix.SO_KEEPALIVE, 1},
-		} {
-			if err := unix.SetsockoptInt(fd, o.level, o.option, o.value); err != nil {
-				return err
+func (c *dataConn) LocalAddr() net.Addr {
+	at := &net.TCPAddr{}
+	if raw, err := c.SyscallConn(); err == nil {
+		raw.Control(func(fd uintptr) {
+			if local, err := syscall.Getsockname(int(fd)); err == nil {
+				at = net.TCPAddrFromAddrPort(sockAddrPort(local))
 			}
-		}
-		return nil
-	})
-}
-
-// control does something to the socket.
-func (c *dataConn) control(do func(fd int) error) (err error) {
-	raw, err := c.SyscallConn()
-	if err != nil {
-		return err
+		})
 	}
-	if closed := raw.Control(func(fd uintptr) { err = do(int(fd)) }); closed != nil {
-		return closed
-	}
-	return err
+	return at
 }

@@ -85,7 +85,7 @@ func (st *standing) startDirectory() vfs.Path {
 		return vfs.Root()
 	}
 	p, err := vfs.ParsePath(vfs.Root(), text)
-	if err != nil || !st.can(acl.OpEnter, p, time.Now()) {
+	if err != nil || p.IsRoot() || !st.can(acl.OpEnter, p, time.Now()) {
 		return vfs.Root()
 	}
 	if info, err := st.roots.fs.Stat(p); err != nil || !info.IsDir() {

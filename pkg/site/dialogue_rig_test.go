@@ -120,7 +120,7 @@ func (r *dialogueRig) listen(t testing.TB, log logrus.FieldLogger) {
 	if r.server, err = ftp.NewServer(ftp.Options{Log: log, Homes: r.shared.Homes}); err != nil {
 		t.Fatal(err)
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := ftp.Listening().Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

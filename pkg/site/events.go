@@ -32,19 +32,24 @@ const (
 	eventDotLogin      = "certificates of the home not read"
 )
 
-// events are an entry with the fields that all lines of a session have. The
-// client's address sorts before everything that a client can choose, so that a
-// pattern anchored at it cannot be fooled.
+// events are an entry with the fields that all lines of a session have.
 func (s *Site) events(peer ftp.Peer) *logrus.Entry {
-	e := s.shared.Events.WithFields(logrus.Fields{
+	return s.shared.Events.WithFields(s.fieldsOf(peer))
+}
+
+// fieldsOf are those fields, for who adds more: each WithField would copy them all.
+// The client's address sorts before everything that a client can choose, so that a
+// pattern anchored at it cannot be fooled.
+func (s *Site) fieldsOf(peer ftp.Peer) logrus.Fields {
+	fields := logrus.Fields{
 		"client":  peer.Remote.Addr().String(),
 		"session": peer.ID,
 		"site":    s.Name(),
-	})
-	if name := s.clientName(peer); name != "" {
-		e = e.WithField("dns", name)
 	}
-	return e
+	if name := s.clientName(peer); name != "" {
+		fields["dns"] = name
+	}
+	return fields
 }
 
 // because adds a refusal's reason, rule and cause.
@@ -72,20 +77,21 @@ func (v *visitor) loggedIn(st *standing, name, word string) {
 	if !st.member.anonymous() && !st.probe {
 		st.site.shared.doors.slow.Forget(v.client())
 	}
-	e := st.site.events(v.peer).WithField("user", loggable(name))
+	fields := st.site.fieldsOf(v.peer)
+	fields["user"] = loggable(name)
 	if version := v.tlsVersionOf(); version != "" {
-		e = e.WithField("tls", version)
+		fields["tls"] = version
 	}
 	if st.certificate {
-		e = e.WithField("certificate", loggable(certs.Name(st.shown[0])))
+		fields["certificate"] = loggable(certs.Name(st.shown[0]))
 	}
 	if st.probe {
-		e = e.WithField("probe", true)
+		fields["probe"] = true
 	}
 	if st.member.anonymous() {
-		e = e.WithField("word", loggable(word))
+		fields["word"] = loggable(word)
 	}
-	e.Info(eventLoginOK)
+	st.site.shared.Events.WithFields(fields).Info(eventLoginOK)
 	st.site.counters.tally.logins.Add(1)
 }
 

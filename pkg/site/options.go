@@ -6,25 +6,35 @@ import (
 )
 
 // options are a member's, one by one: the user's over the group's over the
-// site's.
+// site's. What nobody wrote down is the site's, which holds the default.
 func (m *member) options(site *config.Site) config.Options {
-	u, s := &m.user.Options, &site.Options
-	g := &config.Options{}
+	o := site.Options
 	if m.group != nil {
-		g = &m.group.Options
+		override(&o, &m.group.Options)
 	}
-	return config.Options{
-		DownloadRate: stated(u.DownloadRate, g.DownloadRate, s.DownloadRate),
-		UploadRate:   stated(u.UploadRate, g.UploadRate, s.UploadRate),
+	override(&o, &m.user.Options)
+	return o
+}
 
-		UserDownloadRate: stated(u.UserDownloadRate, g.UserDownloadRate, s.UserDownloadRate),
-		UserUploadRate:   stated(u.UserUploadRate, g.UserUploadRate, s.UserUploadRate),
+// override lets what was written down in by hold. It goes by pointers because it is
+// on the stack of every log-in, where values of all levels take kilobytes.
+func override(o, by *config.Options) {
+	replace(&o.DownloadRate, &by.DownloadRate)
+	replace(&o.UploadRate, &by.UploadRate)
 
-		DownloadLimit: stated(u.DownloadLimit, g.DownloadLimit, s.DownloadLimit),
-		UploadLimit:   stated(u.UploadLimit, g.UploadLimit, s.UploadLimit),
-		Period:        stated(u.Period, g.Period, s.Period),
-		Ratio:         stated(u.Ratio, g.Ratio, s.Ratio),
-		MaxSessions:   stated(u.MaxSessions, g.MaxSessions, s.MaxSessions),
+	replace(&o.UserDownloadRate, &by.UserDownloadRate)
+	replace(&o.UserUploadRate, &by.UserUploadRate)
+
+	replace(&o.DownloadLimit, &by.DownloadLimit)
+	replace(&o.UploadLimit, &by.UploadLimit)
+	replace(&o.Period, &by.Period)
+	replace(&o.Ratio, &by.Ratio)
+	replace(&o.MaxSessions, &by.MaxSessions)
+}
+
+func replace[T any](attr, by *config.Attr[T]) {
+	if by.Set {
+		*attr = *by
 	}
 }
 

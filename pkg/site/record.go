@@ -84,11 +84,8 @@ func failed(e *ftp.Event) bool { return e.Err != nil || e.Code >= 400 }
 
 // refusalIn is the refusal in an error, nil if there is none.
 func refusalIn(err error) *ftp.Refusal {
-	var r *ftp.Refusal
-	if errors.As(err, &r) {
-		return r
-	}
-	return nil
+	r, _ := errors.AsType[*ftp.Refusal](err)
+	return r
 }
 
 // deref is "" for nil.
