@@ -45,6 +45,7 @@ type fakeSite struct {
 	proxied  func(Peer) bool // nil: nobody is
 	admitted Peer            // the last
 	counted  atomic.Int64    // files opened to be counted
+	park     time.Duration   // silence after which sessions are parked, 0 = as always
 
 	loginRefusal error
 	delay        time.Duration // of wrong passwords
@@ -368,6 +369,9 @@ func newRig(t testing.TB, change func(*fakeSite)) *rig {
 	server, err := NewServer(Options{Log: log})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if site.park > 0 {
+		server.parkAfter = site.park
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
