@@ -201,6 +201,7 @@ func TestTransfersAreNotParked(t *testing.T) {
 		if r.sleeping() != 0 || goftpLoops() != 1 {
 			t.Fatal("parked during a transfer")
 		}
+		r.server.Recheck(time.Minute) // ends its read
 	}
 	data.Close()
 	c.expect("226")

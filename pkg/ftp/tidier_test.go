@@ -1,6 +1,7 @@
 package ftp
 
 import (
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -9,8 +10,8 @@ import (
 // TestTidier lets crowds fall silent and counts collections.
 func TestTidier(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		freed := 0
-		tidy := tidier{free: func() { freed++ }}
+		var freed atomic.Int32
+		tidy := tidier{free: func() { freed.Add(1) }}
 		crowd := func(n int, pause time.Duration) {
 			for range n {
 				tidy.note()
@@ -18,12 +19,12 @@ func TestTidier(t *testing.T) {
 			}
 			synctest.Wait()
 		}
-		after := func(d time.Duration, want int, when string) {
+		after := func(d time.Duration, want int32, when string) {
 			t.Helper()
 			time.Sleep(d)
 			synctest.Wait()
-			if freed != want {
-				t.Errorf("%s: %d collections, want %d", when, freed, want)
+			if n := freed.Load(); n != want {
+				t.Errorf("%s: %d collections, want %d", when, n, want)
 			}
 		}
 		crowd(tidyWorth-1, 0)
