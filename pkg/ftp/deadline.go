@@ -1,7 +1,7 @@
 package ftp
 
 import (
-	"os"
+	"errors"
 	"time"
 )
 
@@ -40,20 +40,32 @@ func (s *session) expires(transferring bool) expiry {
 	return e
 }
 
-// arm sets the read deadline. Its error is os.ErrDeadlineExceeded when there is
-// something to look at before reading (see woken), and another one when the
-// connection has been given up, because a reply could not be sent.
-func (s *session) arm() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.ending != nil || s.recheck || s.transferOver {
-		return os.ErrDeadlineExceeded
+// errLook says that the session's state changed before a read began (see woken).
+var errLook = errors.New("something has changed")
+
+// mustLook says whether there is something to look at before reading. The caller
+// holds mu.
+func (s *session) mustLook() bool { return s.ending != nil || s.recheck || s.transferOver }
+
+// arm sets the read deadline, the moment to be parked or that of the next timeout.
+// Its error is errLook, or says that the connection has been given up, because a
+// reply could not be sent.
+func (c *ctrl) arm() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.mustLook() {
+		return errLook
 	}
-	return s.conn.SetReadDeadline(s.expires(s.transfer != nil).at)
+	e := c.expires(c.transfer != nil)
+	if c.transfer == nil {
+		e.sooner(c.quietSince(), c.srv.parkAfter, "", "")
+	}
+	return c.conn.SetReadDeadline(e.at)
 }
 
 // wakeLocked makes the reader look at the session's state. The caller holds mu.
 func (s *session) wakeLocked() {
+	s.riseLocked(false)
 	// A past deadline ends a blocked Read without touching the connection.
 	s.conn.SetReadDeadline(time.Unix(1, 0))
 	select {
@@ -63,7 +75,7 @@ func (s *session) wakeLocked() {
 }
 
 // woken finds out why reading stopped: a transfer is over, the rules changed,
-// the session is being ended, or it was silent too long.
+// the session is being ended, or it was silent long enough to be parked, or too long.
 func (c *ctrl) woken() {
 	s := c.session
 	s.mu.Lock()

@@ -11,7 +11,8 @@
 //
 //   - ctrl is the net.Conn that goftp sees. Its Read hands out one bounded line
 //     at a time and keeps back what must wait for a running transfer. Its Write
-//     swallows what goftp says of itself.
+//     swallows what goftp says of itself. Its end need not be the session's: one that
+//     was silent goes on over another ctrl.
 //   - a command finds its session through sess.RemoteAddr(), whose concrete
 //     type is ours.
 //   - goftp's own commands, paths, drivers, rate limiter and logger are not
@@ -24,6 +25,15 @@
 // on reading: ABOR, STAT, NOOP and QUIT may overtake the transfer, other lines
 // wait until it is over (maxHeld of them, then reading pauses and TCP holds the
 // client back).
+//
+// A session that has been silent for two seconds, with nothing running, is parked
+// (park.go): goftp's loop ends, with its buffers and the goroutine, and an epoll that
+// all share watches the socket (sleepers.go). The client's next byte or its end, the
+// session's next timeout, or whoever changes its state (endSoon, lookAgain) wakes it,
+// the first of them alone; only for the client goftp is needed. What the session
+// knows stays, half a line too, and nobody outside can tell. A client that sends a
+// line in pieces keeps its session awake for two seconds with each, and puts off no
+// timeout. When a crowd has been parked, its garbage is given back (tidier.go).
 //
 // The answer to a failed login may have to wait (Refusal.Delay). That, too, is like
 // a transfer, which moves nothing: the session hears of its end and of the client's
@@ -70,9 +80,10 @@
 //
 // Memory: a line is bounded (512 bytes before log-in), maxHeld lines wait for a
 // transfer, and listings are sent while they are read, 32 KiB at a time. A session
-// that is logged in and does nothing takes about 24 KB of the process, 48 KB with TLS
-// (BenchmarkIdleSession); lines that wait may add maxHeld times 8 KiB. A transfer's
-// bytes go through the kernel (kernel.go), or through buffers of 32 KiB; the compressors of
+// that is logged in and does nothing takes about 6 KB of the process, 16 KB with TLS
+// (BenchmarkIdleSession), and 18 KB more until it is parked; lines that wait may add
+// maxHeld times 8 KiB. A transfer's bytes go through the kernel (kernel.go), or through
+// buffers of 32 KiB; the compressors of
 // MODE Z are larger, and maxDeflaters at a time, and large files over TLS have twice
 // 256 KiB, maxGathering at a time.
 //

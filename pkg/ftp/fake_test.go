@@ -47,6 +47,7 @@ type fakeSite struct {
 	homes    atomic.Int64    // descriptors
 	patience time.Duration   // with commands that wait for room, 0 = the server's
 	counted  atomic.Int64    // files opened to be counted
+	park     time.Duration   // silence after which sessions are parked, 0 = as always
 
 	loginRefusal error
 	delay        time.Duration // of wrong passwords
@@ -375,6 +376,9 @@ func newRig(t testing.TB, change func(*fakeSite)) *rig {
 	server, err := NewServer(Options{Log: log, Homes: func() int { return int(site.homes.Load()) }})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if site.park > 0 {
+		server.parkAfter = site.park
 	}
 	if site.patience > 0 {
 		server.roomPatience = site.patience

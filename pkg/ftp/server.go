@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -32,6 +33,10 @@ type Server struct {
 	queue *queue
 	boot  string // makes session ids of two runs differ
 	count atomic.Uint64
+
+	parkAfter time.Duration
+	sleepers  *sleepers // parked sessions
+	tidier    tidier    // of their memory
 
 	budget budget // of descriptors
 	// roomPatience is how long a command waits for those that it needs.
@@ -66,6 +71,9 @@ func NewServer(o Options) (*Server, error) {
 		boot:         strconv.FormatInt(time.Now().Unix(), 36),
 		sessions:     make(map[*session]struct{}),
 		idle:         make(chan struct{}),
+
+		parkAfter: parkAfter,
+		tidier:    tidier{free: debug.FreeOSMemory},
 	}
 	core, err := goftp.NewServer(&goftp.Options{
 		Commands: s.table.goftpCommands(),
@@ -75,6 +83,10 @@ func NewServer(o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("goftp: %w", err)
 	}
+	if s.sleepers, err = newSleepers(); err != nil {
+		return nil, err
+	}
+	go s.sleepers.serve()
 	go core.Serve(s.queue)
 	return s, nil
 }
@@ -208,12 +220,15 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	s.mu.Lock()
 	if !s.closed {
 		s.closed = true
-		s.queue.Close()
 		if len(s.sessions) == 0 {
 			close(s.idle)
 		}
 	}
 	s.mu.Unlock()
+	// Not sooner: a parked session may want to go on, to hear why it may not.
+	defer s.queue.Close()
+	defer s.sleepers.close()
+	defer s.tidier.end()
 	stop := &Refusal{Kind: Ended, Reason: "shutdown", Advice: "The server is shutting down."}
 	for _, ss := range s.all() {
 		ss.endSoon(stop, forever)

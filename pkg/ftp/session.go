@@ -68,8 +68,9 @@ type session struct {
 	transfer     *transfer // nil when none runs
 	transferOver bool      // one has ended since the reader looked
 	recheck      bool      // the rules changed
-	shaking      bool      // in a TLS handshake or PROXY header, which a wake-up would end
-	ending       *Refusal  // the session ends when the transfer is over
+	slumber
+	shaking bool     // in a TLS handshake or PROXY header, which a wake-up would end
+	ending  *Refusal // the session ends when the transfer is over
 }
 
 // greet asks the door and says 220, or 421 and no more.
