@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"ftpd/pkg/ftp"
+	"ftpd/pkg/vfs"
 )
 
 // everything is a folder with all that a folder can have, and what of it is not shown.
@@ -152,7 +153,7 @@ func (w *world) plainLine(tree ftp.Tree, name string, now time.Time) string {
 	w.must(err)
 	st := info.Sys().(*syscall.Stat_t)
 	e := &ftp.Entry{Name: name, Mode: info.Mode(), Size: info.Size(), ModTime: info.ModTime(), Links: uint64(st.Nlink),
-		Owner: strconv.Itoa(int(st.Uid)), Group: strconv.Itoa(int(st.Gid)), Perm: "df", Unique: fmt.Sprintf("%xg%x", st.Dev, st.Ino)}
+		Owner: strconv.Itoa(int(st.Uid)), Group: strconv.Itoa(int(st.Gid)), Perm: "df", Unique: vfs.FileID{Dev: st.Dev, Ino: st.Ino}}
 	if u, err := user.LookupId(e.Owner); err == nil {
 		e.Owner = u.Username
 	}
@@ -177,8 +178,12 @@ func plainFacts(e *ftp.Entry) string {
 		kind = "OS.unix=slink"
 	}
 	name := strings.NewReplacer("\r", "?", "\n", "?").Replace(e.Name)
-	return fmt.Sprintf("type=%s;%smodify=%s;perm=%s;unique=%s;UNIX.mode=%04o; %s\r\n",
-		kind, size, e.ModTime.UTC().Format("20060102150405"), e.Perm, e.Unique, octal(e.Mode), name)
+	unique := fmt.Sprintf("unique=%xg%x;", e.Unique.Dev, e.Unique.Ino)
+	if e.Name == "way" {
+		unique = "" // it is nowhere on disk
+	}
+	return fmt.Sprintf("type=%s;%smodify=%s;perm=%s;%sUNIX.mode=%04o; %s\r\n",
+		kind, size, e.ModTime.UTC().Format("20060102150405"), e.Perm, unique, octal(e.Mode), name)
 }
 
 // octal are the mode's bits as chmod has them.
