@@ -12,16 +12,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// batch is how many names are read at a time: enough to keep system calls few,
-// small enough that a folder of millions costs no memory.
-const batch = 256
-
 // Entries streams the entries of a folder: mount points first, by name, so that
 // two listings of a home look alike; then the folder's own in no particular order.
 // A link shows as what it leads to where it may be followed, else (also when it
 // dangles) as a link. What vanishes meanwhile or cannot be described (a dead
-// network mount) is left out: one bad entry must not cost the listing. An error
-// comes once, at the end, with a nil entry.
+// network mount) is left out, as is what no Path can name: one bad entry must not
+// cost the listing. An error comes once, at the end, with a nil entry.
+//
+// An entry is good until the next is asked for: all of them are one.
 func (t *Tree) Entries(p Path) iter.Seq2[fs.FileInfo, error] {
 	return func(yield func(fs.FileInfo, error) bool) {
 		if !t.yieldMounts(p, yield) {
@@ -62,44 +60,56 @@ func (t *Tree) yieldMounts(p Path, yield func(fs.FileInfo, error) bool) bool {
 }
 
 func (t *Tree) yieldFolder(p Path, f *os.File, yield func(fs.FileInfo, error) bool) error {
+	l := lister{tree: t, path: p, folder: f, mounts: t.children[p], names: readDirents(f)}
 	for {
-		names, err := f.Readdirnames(batch)
-		for _, name := range names {
-			if i := t.listed(p, f, name); i != nil && !yield(i, nil) {
-				return nil
-			}
-		}
+		name, err := l.names.next()
 		if err == io.EOF {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
+		if i := l.describe(name); i != nil && !yield(i, nil) {
+			return nil
+		}
 	}
 }
 
-// listed describes one name of a folder, nil if it is not to be shown.
-func (t *Tree) listed(p Path, f *os.File, name string) *info {
+// lister describes the names of a folder, one after the other.
+type lister struct {
+	tree   *Tree
+	path   Path
+	folder *os.File
+	mounts map[string]bool
+	names  *dirents
+	last   info
+}
+
+// describe describes the name that was read last, nil if it is not to be shown.
+func (l *lister) describe(name string) *info {
 	if strings.HasPrefix(name, tempPrefix) {
-		sweep(f, name)
+		sweep(l.folder, name)
 		return nil
 	}
-	if t.children[p][name] {
+	if l.mounts[name] {
 		return nil // a mount point, already listed, hides it
 	}
-	i, err := lstatAt(f, name)
-	if err != nil {
+	if !l.path.fits(name) {
 		return nil
 	}
-	if !i.isLink() || t.links == Deny {
-		return i
+	l.last.name, l.last.linked = name, false
+	if l.names.lstat(&l.last.stat) != nil {
+		return nil
 	}
-	return t.throughLink(p, f, i)
+	if !l.last.isLink() || l.tree.links == Deny {
+		return &l.last
+	}
+	return l.throughLink(&l.last)
 }
 
 // throughLink describes what a listed link leads to, the link if nothing.
-func (t *Tree) throughLink(p Path, f *os.File, link *info) *info {
-	i, err := t.target(p, f, link)
+func (l *lister) throughLink(link *info) *info {
+	i, err := l.target(link)
 	if err != nil {
 		return link
 	}
@@ -107,15 +117,15 @@ func (t *Tree) throughLink(p Path, f *os.File, link *info) *info {
 	return i
 }
 
-func (t *Tree) target(p Path, f *os.File, link *info) (*info, error) {
-	if t.links == Follow {
+func (l *lister) target(link *info) (*info, error) {
+	if l.tree.links == Follow {
 		var st unix.Stat_t
-		err := unix.Fstatat(int(f.Fd()), link.name, &st, 0)
+		err := unix.Fstatat(l.names.fd, link.name, &st, 0)
 		return newInfo(link.name, &st), err
 	}
-	child, err := p.Join(link.name)
+	child, err := l.path.Join(link.name)
 	if err != nil {
 		return nil, err
 	}
-	return t.describe(child, true)
+	return l.tree.describe(child, true)
 }
