@@ -69,6 +69,17 @@ func TestListTime(t *testing.T) {
 	}
 }
 
+// TestListTimeIsTheSameAsFormats holds it against the time package, through many years.
+func TestListTimeIsTheSameAsFormats(t *testing.T) {
+	for at := time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC); at.Year() < 9999; at = at.Add(9999 * time.Hour) {
+		for now, layout := range map[time.Time]string{at.Add(time.Hour): "Jan _2 15:04", at.Add(-time.Hour): "Jan _2  2006"} {
+			if got := string(appendListTime(nil, at, now)); got != at.Format(layout) {
+				t.Fatalf("%v: %q, want %q", at, got, at.Format(layout))
+			}
+		}
+	}
+}
+
 func TestListMode(t *testing.T) {
 	tests := []struct {
 		mode fs.FileMode
