@@ -3,15 +3,14 @@ package vfs
 import (
 	"encoding/binary"
 	"io"
-	"os"
 	"strings"
-	"syscall"
 
 	"golang.org/x/sys/unix"
 )
 
-// A folder is read in ever larger pieces: the first names do not wait for many, and a
-// folder of millions costs few system calls and no more memory than the largest piece.
+// A folder is read in pieces, each twice as large as the one before: the first names do
+// not wait for many, and a folder of millions costs no more memory than the largest
+// two, of some 1,000 entries each.
 const (
 	firstDirents = 2 << 10
 	mostDirents  = 32 << 10
@@ -23,60 +22,57 @@ const (
 	direntName   = 19
 )
 
-// dirents reads the names in an open folder. os.File.Readdirnames makes a text of each
-// name, of which a stat makes a copy that ends in NUL; here the names of one read share
-// one text, and the records that they came in are what stat is given.
+// dirents are the entries of an open folder that one read brings. os.File.Readdirnames
+// makes a text of each name, of which a stat makes a copy that ends in NUL. Here all
+// names are parts of one text, and the records that they came in are what stat is given.
 type dirents struct {
-	fd      int
-	buf     []byte
-	records []byte // what the last read brought
-	text    string // the same, of which names are parts
-	at      int    // the next record
-	name    []byte // of the last one, to its end: there is a NUL in it
+	folder  int // its descriptor
+	records []byte
+	entries []dirent
+	err     error // io.EOF after the last ones
 }
 
-// readDirents begins to read a folder, which stays the caller's and open.
-func readDirents(folder *os.File) *dirents {
-	return &dirents{fd: int(folder.Fd()), buf: make([]byte, firstDirents)}
+// dirent is one of them.
+type dirent struct {
+	info
+	at int // of the name in the records
 }
 
-// next is the next name, without "." and "..". After the last one it is io.EOF.
-func (d *dirents) next() (string, error) {
-	for {
-		if d.at == len(d.records) {
-			if err := d.read(); err != nil {
-				return "", err
-			}
-		}
-		begin := d.at
-		d.at += int(binary.NativeEndian.Uint16(d.records[begin+direntLength:]))
-		d.name = d.records[begin+direntName : d.at]
-		name := d.text[begin+direntName:]
-		name = name[:strings.IndexByte(name, 0)]
-		if name != "." && name != ".." {
-			return name, nil
-		}
+// read reads the next entries, without "." and "..", from records of so many bytes.
+func (d *dirents) read(size int) {
+	if cap(d.records) < size {
+		d.records = make([]byte, size)
 	}
-}
-
-// read asks for more, and for more still if there was as much as was asked for.
-func (d *dirents) read() error {
-	if len(d.records) > len(d.buf)/2 && len(d.buf) < mostDirents {
-		d.buf = make([]byte, 4*len(d.buf))
-	}
-	err := retry(func() error {
-		n, err := unix.ReadDirent(d.fd, d.buf)
-		d.records = d.buf[:max(n, 0)]
+	d.entries = d.entries[:0]
+	d.err = retry(func() error {
+		n, err := unix.ReadDirent(d.folder, d.records[:size])
+		d.records = d.records[:max(n, 0)]
 		return err
 	})
-	d.text, d.at = string(d.records), 0
-	if err == nil && len(d.records) == 0 {
-		return io.EOF
+	if d.err == nil && len(d.records) == 0 {
+		d.err = io.EOF
 	}
-	return err
+	d.parse(string(d.records))
 }
 
-// lstat describes what next has named, not following it.
-func (d *dirents) lstat(st *syscall.Stat_t) error {
-	return statAt(d.fd, d.name, st, unix.AT_SYMLINK_NOFOLLOW)
+func (d *dirents) parse(records string) {
+	for at := 0; at < len(records); {
+		name := records[at+direntName:]
+		name = name[:strings.IndexByte(name, 0)]
+		if name != "." && name != ".." {
+			d.entries = append(d.entries, dirent{info: info{name: name}, at: at + direntName})
+		}
+		at += int(binary.NativeEndian.Uint16(d.records[at+direntLength:]))
+	}
+}
+
+// lstat describes the entries, not following them. What has gone, or cannot be described,
+// has no kind.
+func (d *dirents) lstat() {
+	for i := range d.entries {
+		e := &d.entries[i]
+		if statAt(d.folder, d.records[e.at:], &e.stat, unix.AT_SYMLINK_NOFOLLOW) != nil {
+			e.stat.Mode = 0
+		}
+	}
 }

@@ -1,7 +1,6 @@
 package vfs
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -15,7 +14,7 @@ import (
 )
 
 // TestDirents: the names are those that the os package finds, whole, each once and
-// with its own description, and they are good when the next ones have been read.
+// with its own description.
 func TestDirents(t *testing.T) {
 	for _, many := range []int{0, 1, 60, 700} {
 		dir := t.TempDir()
@@ -25,26 +24,16 @@ func TestDirents(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		folder, err := os.Open(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer folder.Close()
 		var got, want []string
-		d := readDirents(folder)
-		for {
-			name, err := d.next()
-			if err == io.EOF {
-				break
+		d := direntsOf(t, dir)
+		for d.read(1 << 10); d.err == nil; d.read(8 << 10) {
+			d.lstat()
+			for _, e := range d.entries {
+				got = append(got, described(e.name, &e.stat))
 			}
-			var st syscall.Stat_t
-			if err := errors.Join(err, d.lstat(&st)); err != nil {
-				t.Fatal(err)
-			}
-			got = append(got, name+fmt.Sprint(" ", st.Size, st.Ino, st.Mode, st.Mtim))
 		}
-		if name, err := d.next(); err != io.EOF {
-			t.Errorf("%d: %q, %v after the end", many, name, err)
+		if d.err != io.EOF || len(d.entries) != 0 {
+			t.Errorf("%d: %d entries, %v at the end", many, len(d.entries), d.err)
 		}
 		list, err := os.ReadDir(dir)
 		if err != nil {
@@ -55,8 +44,7 @@ func TestDirents(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			st := info.Sys().(*syscall.Stat_t)
-			want = append(want, e.Name()+fmt.Sprint(" ", st.Size, st.Ino, st.Mode, st.Mtim))
+			want = append(want, described(e.Name(), info.Sys().(*syscall.Stat_t)))
 		}
 		slices.Sort(got)
 		slices.Sort(want)
@@ -66,45 +54,53 @@ func TestDirents(t *testing.T) {
 	}
 }
 
-// TestDirentsFail: what is no folder is an error each time, and nothing else.
-func TestDirentsFail(t *testing.T) {
-	file, err := os.Create(filepath.Join(t.TempDir(), "f"))
+func described(name string, st *syscall.Stat_t) string {
+	return name + fmt.Sprint(" ", st.Dev, st.Ino, st.Mode, st.Uid, st.Gid, st.Nlink, st.Size, st.Mtim)
+}
+
+// direntsOf opens what is to be read.
+func direntsOf(t *testing.T, name string) *dirents {
+	t.Helper()
+	f, err := os.Open(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close()
-	d := readDirents(file)
+	t.Cleanup(func() { f.Close() })
+	return &dirents{folder: int(f.Fd())}
+}
+
+// TestDirentsFail: what is no folder is an error each time, and nothing else.
+func TestDirentsFail(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "f")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d := direntsOf(t, file)
 	for range 2 {
-		if name, err := d.next(); err != unix.ENOTDIR {
-			t.Errorf("%q, %v", name, err)
+		if d.read(1 << 10); d.err != unix.ENOTDIR || len(d.entries) != 0 {
+			t.Errorf("%d entries, %v", len(d.entries), d.err)
 		}
 	}
 }
 
-// TestDirentsLstat: links are not followed, and what has gone is said to have.
+// TestDirentsLstat: links are not followed, and what has gone has no kind.
 func TestDirentsLstat(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.Symlink("/", filepath.Join(dir, "link")); err != nil {
 		t.Fatal(err)
 	}
-	folder, err := os.Open(dir)
-	if err != nil {
-		t.Fatal(err)
+	d := direntsOf(t, dir)
+	if d.read(1 << 10); d.err != nil || len(d.entries) != 1 {
+		t.Fatalf("%d entries, %v", len(d.entries), d.err)
 	}
-	defer folder.Close()
-	d := readDirents(folder)
-	var st syscall.Stat_t
-	if name, err := d.next(); name != "link" || err != nil {
-		t.Fatalf("%q, %v", name, err)
-	}
-	if err := d.lstat(&st); err != nil || st.Mode&unix.S_IFMT != unix.S_IFLNK {
-		t.Errorf("mode %o, %v", st.Mode, err)
+	if d.lstat(); !d.entries[0].isLink() {
+		t.Errorf("mode %o", d.entries[0].stat.Mode)
 	}
 	if err := os.Remove(filepath.Join(dir, "link")); err != nil {
 		t.Fatal(err)
 	}
-	if err := d.lstat(&st); err != unix.ENOENT {
-		t.Errorf("gone: %v", err)
+	if d.lstat(); d.entries[0].kind() != 0 {
+		t.Errorf("gone: mode %o", d.entries[0].stat.Mode)
 	}
 }
 

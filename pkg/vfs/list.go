@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/sys/unix"
 )
@@ -19,7 +20,7 @@ import (
 // network mount) is left out, as is what no Path can name: one bad entry must not
 // cost the listing. An error comes once, at the end, with a nil entry.
 //
-// An entry is good until the next is asked for: all of them are one.
+// An entry is good until the next is asked for.
 func (t *Tree) Entries(p Path) iter.Seq2[fs.FileInfo, error] {
 	return func(yield func(fs.FileInfo, error) bool) {
 		if !t.yieldMounts(p, yield) {
@@ -59,52 +60,70 @@ func (t *Tree) yieldMounts(p Path, yield func(fs.FileInfo, error) bool) bool {
 	return true
 }
 
+// yieldFolder lists an open folder. While some entries are shown and further names are
+// read, a second goroutine describes the ones between, which is most of the work.
 func (t *Tree) yieldFolder(p Path, f *os.File, yield func(fs.FileInfo, error) bool) error {
-	l := lister{tree: t, path: p, folder: f, mounts: t.children[p], names: readDirents(f)}
-	for {
-		name, err := l.names.next()
-		if err == io.EOF {
+	l := lister{tree: t, path: p, folder: f, fd: int(f.Fd()), mounts: t.children[p]}
+	shown, next := &dirents{folder: l.fd}, &dirents{folder: l.fd}
+	size := firstDirents
+	shown.read(size)
+	shown.lstat()
+	next.read(size)
+	var beside sync.WaitGroup
+	defer beside.Wait() // the folder stays open until then
+	for shown.err == nil {
+		if len(next.entries) > 0 {
+			beside.Go(next.lstat)
+		}
+		if !l.yield(shown.entries, yield) {
 			return nil
 		}
-		if err != nil {
-			return err
+		if shown.err = next.err; shown.err == nil { // else nothing comes after it
+			size = min(2*size, mostDirents)
+			shown.read(size)
 		}
-		if i := l.describe(name); i != nil && !yield(i, nil) {
-			return nil
-		}
+		beside.Wait()
+		shown, next = next, shown
 	}
+	if shown.err == io.EOF {
+		return nil
+	}
+	return shown.err
 }
 
-// lister describes the names of a folder, one after the other.
+// lister shows the names of a folder.
 type lister struct {
 	tree   *Tree
 	path   Path
 	folder *os.File
+	fd     int
 	mounts map[string]bool
-	names  *dirents
-	last   info
 }
 
-// describe describes the name that was read last, nil if it is not to be shown.
-func (l *lister) describe(name string) *info {
-	if strings.HasPrefix(name, tempPrefix) {
-		sweep(l.folder, name)
-		return nil
+// yield shows some entries and says whether to go on.
+func (l *lister) yield(some []dirent, yield func(fs.FileInfo, error) bool) bool {
+	for i := range some {
+		if i := l.describe(&some[i]); i != nil && !yield(i, nil) {
+			return false
+		}
 	}
-	if l.mounts[name] {
+	return true
+}
+
+// describe is an entry as it is shown, nil if it is not to be.
+func (l *lister) describe(e *dirent) *info {
+	switch {
+	case strings.HasPrefix(e.name, tempPrefix):
+		sweep(l.folder, e.name)
+		return nil
+	case l.mounts[e.name]:
 		return nil // a mount point, already listed, hides it
-	}
-	if !l.path.fits(name) {
+	case e.kind() == 0 || !l.path.fits(e.name):
 		return nil
+	case !e.isLink() || l.tree.links == Deny:
+		return &e.info
 	}
-	l.last.name, l.last.linked = name, false
-	if l.names.lstat(&l.last.stat) != nil {
-		return nil
-	}
-	if !l.last.isLink() || l.tree.links == Deny {
-		return &l.last
-	}
-	return l.throughLink(&l.last)
+	return l.throughLink(&e.info)
 }
 
 // throughLink describes what a listed link leads to, the link if nothing.
@@ -120,7 +139,7 @@ func (l *lister) throughLink(link *info) *info {
 func (l *lister) target(link *info) (*info, error) {
 	if l.tree.links == Follow {
 		var st unix.Stat_t
-		err := unix.Fstatat(l.names.fd, link.name, &st, 0)
+		err := unix.Fstatat(l.fd, link.name, &st, 0)
 		return newInfo(link.name, &st), err
 	}
 	child, err := l.path.Join(link.name)
