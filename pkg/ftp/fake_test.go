@@ -190,7 +190,7 @@ func (t fakeTree) Enter(p vfs.Path) (string, error) {
 }
 
 func entryOf(info fs.FileInfo) *Entry {
-	return &Entry{Name: info.Name(), Mode: info.Mode(), Size: info.Size(), ModTime: info.ModTime(), Links: 1, Owner: "o", Group: "g", Unique: "u1", Perm: "r"}
+	return &Entry{Name: info.Name(), Mode: info.Mode(), Size: info.Size(), ModTime: info.ModTime(), Links: 1, Owner: "o", Group: "g", Unique: vfs.FileID{Dev: 1, Ino: 1}, Perm: "r"}
 }
 
 func (t fakeTree) Stat(p vfs.Path) (*Entry, error) {

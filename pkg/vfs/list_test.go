@@ -42,7 +42,8 @@ func TestEntriesThroughLinks(t *testing.T) {
 
 func TestEntriesStreamsManyAndStops(t *testing.T) {
 	files := map[string]string{}
-	for i := range 3*batch + 1 {
+	const many = 700 // more than one read brings
+	for i := range many {
 		files[fmt.Sprintf("f%d", i)] = ""
 	}
 	tree := openTree(t, Options{}, files)
@@ -51,11 +52,11 @@ func TestEntriesStreamsManyAndStops(t *testing.T) {
 	}
 	seen := 0
 	for range tree.Entries(Root()) {
-		if seen++; seen == batch+1 {
+		if seen++; seen == many-1 {
 			break
 		}
 	}
-	if seen != batch+1 {
+	if seen != many-1 {
 		t.Errorf("stopped after %d", seen)
 	}
 }
