@@ -164,8 +164,8 @@ func TestParkedPanic(t *testing.T) {
 	r.site.panicCheck.Store(true)
 	r.server.Recheck(time.Minute)
 	c.ends()
-	r.site.panicCheck.Store(false)
 	other.ends()
+	r.site.panicCheck.Store(false)
 	r.deserted()
 }
 
