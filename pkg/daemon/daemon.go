@@ -148,6 +148,7 @@ func (d *Daemon) Run(ctx context.Context) error {
 		return err
 	}
 	d.begin()
+	defer tuneCollection()()
 	defer d.guarded(ctx)()
 	d.drain(ctx, d.serve(ctx))
 	return nil

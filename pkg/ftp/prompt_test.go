@@ -71,6 +71,34 @@ func TestPromptThenLater(t *testing.T) {
 	}
 }
 
+// TestPromptIsBounded: a client that never lets the session wait does not keep it from
+// hearing other commands.
+func TestPromptIsBounded(t *testing.T) {
+	r := newRig(t, nil)
+	c := r.login()
+	data := c.dial()
+	c.say("STOR endless", "150")
+	heard, over := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(over)
+		defer data.Close()
+		for chunk := make([]byte, 64<<10); ; {
+			select {
+			case <-heard:
+				return
+			default:
+				data.Write(chunk)
+			}
+		}
+	}()
+	c.conn.SetDeadline(time.Now().Add(5 * time.Second))
+	c.say("NOOP", "200")
+	close(heard)
+	c.conn.SetDeadline(time.Now().Add(20 * time.Second))
+	<-over
+	c.expect("226")
+}
+
 // TestPromptIsCounted: lines that came with a transfer's are obeyed in their order, and
 // it counts as one for the no-transfer timeout.
 func TestPromptIsCounted(t *testing.T) {
