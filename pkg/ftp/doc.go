@@ -79,7 +79,7 @@
 // What came of a line, or of a handshake, puts no timeout off.
 //
 // Memory: a line is bounded (512 bytes before log-in), maxHeld lines wait for a
-// transfer, and listings are sent while they are read, 32 KiB at a time. A session
+// transfer, and listings are sent while they are read, up to 64 KiB at a time. A session
 // that is logged in and does nothing takes about 6 KB of the process, 16 KB with TLS
 // (BenchmarkIdleSession), and 18 KB more until it is parked; lines that wait may add
 // maxHeld times 8 KiB. A transfer's bytes go through the kernel (kernel.go), or through

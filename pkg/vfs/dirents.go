@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"io"
 	"strings"
+	"sync/atomic"
 
 	"golang.org/x/sys/unix"
 )
@@ -14,6 +15,7 @@ import (
 const (
 	firstDirents = 2 << 10
 	mostDirents  = 32 << 10
+	direntShare  = 16 // that a goroutine describes before it looks again what is left
 )
 
 // Where things are in a record of getdents64(2), whose layout is the same everywhere.
@@ -29,7 +31,8 @@ type dirents struct {
 	folder  int // its descriptor
 	records []byte
 	entries []dirent
-	err     error // io.EOF after the last ones
+	taken   atomic.Int64 // how many are described, or somebody is at it
+	err     error        // io.EOF after the last ones
 }
 
 // dirent is one of them.
@@ -44,6 +47,7 @@ func (d *dirents) read(size int) {
 		d.records = make([]byte, size)
 	}
 	d.entries = d.entries[:0]
+	d.taken.Store(0)
 	d.err = retry(func() error {
 		n, err := unix.ReadDirent(d.folder, d.records[:size])
 		d.records = d.records[:max(n, 0)]
@@ -67,12 +71,19 @@ func (d *dirents) parse(records string) {
 }
 
 // lstat describes the entries, not following them. What has gone, or cannot be described,
-// has no kind.
+// has no kind. Several goroutines may be at it, each taking some at a time. It returns
+// when none is left to take.
 func (d *dirents) lstat() {
-	for i := range d.entries {
-		e := &d.entries[i]
-		if statAt(d.folder, d.records[e.at:], &e.stat, unix.AT_SYMLINK_NOFOLLOW) != nil {
-			e.stat.Mode = 0
+	for {
+		from := int(d.taken.Add(direntShare)) - direntShare
+		if from >= len(d.entries) {
+			return
+		}
+		for i := range d.entries[from:min(from+direntShare, len(d.entries))] {
+			e := &d.entries[from+i]
+			if statAt(d.folder, d.records[e.at:], &e.stat, unix.AT_SYMLINK_NOFOLLOW) != nil {
+				e.stat.Mode = 0
+			}
 		}
 	}
 }

@@ -61,7 +61,8 @@ func (t *Tree) yieldMounts(p Path, yield func(fs.FileInfo, error) bool) bool {
 }
 
 // yieldFolder lists an open folder. While some entries are shown and further names are
-// read, a second goroutine describes the ones between, which is most of the work.
+// read, a second goroutine describes the ones between, which is most of the work. What it
+// has not come to by then, because it woke late or has no processor, is done here.
 func (t *Tree) yieldFolder(p Path, f *os.File, yield func(fs.FileInfo, error) bool) error {
 	l := lister{tree: t, path: p, folder: f, fd: int(f.Fd()), mounts: t.children[p]}
 	shown, next := &dirents{folder: l.fd}, &dirents{folder: l.fd}
@@ -82,6 +83,7 @@ func (t *Tree) yieldFolder(p Path, f *os.File, yield func(fs.FileInfo, error) bo
 			size = min(2*size, mostDirents)
 			shown.read(size)
 		}
+		next.lstat()
 		beside.Wait()
 		shown, next = next, shown
 	}
