@@ -54,7 +54,8 @@ type fakeSite struct {
 	listError    error
 	stream       Entries // of every folder, nil: those on disk
 	panicCheck   atomic.Bool
-	panics       string // path that makes Stat panic
+	panics       string            // path that makes Stat panic
+	meets        func(what string) // called first by Check, Download and Record, whose verb it is
 
 	mu         sync.Mutex
 	turnedAway []string // reasons
@@ -138,7 +139,15 @@ func (v *fakeVisitor) LoginByCertificate(_ context.Context, user string) (string
 	return "", false, nil
 }
 
+// meet lets a test be there.
+func (f *fakeSite) meet(what string) {
+	if f.meets != nil {
+		f.meets(what)
+	}
+}
+
 func (v *fakeVisitor) Check() error {
+	v.f.meet("Check")
 	if v.f.panicCheck.Load() {
 		panic("planted")
 	}
@@ -149,6 +158,7 @@ func (v *fakeVisitor) Check() error {
 }
 
 func (v *fakeVisitor) Record(ev *Event) {
+	v.f.meet(ev.Verb)
 	v.f.mu.Lock()
 	defer v.f.mu.Unlock()
 	v.f.events = append(v.f.events, *ev)
@@ -267,6 +277,7 @@ func (d *fakeDownload) Close(int64)    { d.file.Close() }
 func (*fakeDownload) Reserve(int64) error { return nil }
 
 func (t fakeTree) Download(p vfs.Path, offset int64) (Download, error) {
+	t.f.meet("Download")
 	f, err := t.f.tree.OpenRead(p)
 	if err != nil {
 		return nil, err

@@ -29,10 +29,11 @@ func (c *ctrl) quietSince() time.Time {
 }
 
 // mayPark says, when a read has timed out, whether the session has been silent long
-// enough. What was read is in no layer's way then: lines and TLS hand out all that
-// is whole before they ask the socket.
+// enough, and owes its client nothing: a transfer may have ended this moment, and left
+// lines that waited for it. What was read is in no layer's way then: lines and TLS hand
+// out all that is whole before they ask the socket.
 func (c *ctrl) mayPark() bool {
-	if c.over || c.running() != nil || time.Since(c.quietSince()) < c.srv.parkAfter {
+	if c.over || c.running() != nil || len(c.held) > 0 || c.postponed != nil || time.Since(c.quietSince()) < c.srv.parkAfter {
 		return false
 	}
 	c.wakeAt = c.expires(false).at

@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -185,6 +186,39 @@ func TestParkedClientLeaves(t *testing.T) {
 			r.deserted()
 		})
 	}
+}
+
+// TestHeldLinesAreNotParked: a transfer that ends while its session looks at new rules
+// leaves lines to be obeyed, however long its client has been silent.
+func TestHeldLinesAreNotParked(t *testing.T) {
+	var looks atomic.Bool
+	looking, goOn := make(chan struct{}), make(chan struct{})
+	r := newParkingRig(t, func(f *fakeSite) {
+		f.meets = func(what string) {
+			if what == "Check" && looks.Swap(false) {
+				close(looking)
+				<-goOn
+			}
+		}
+	})
+	c := r.login()
+	data := c.dial()
+	c.say("STOR new", "150")
+	io.WriteString(data, "x")
+	awaitBytes(t, r, 1)
+	sent := time.Now()
+	c.send("PWD\r\nNOOP\r\n")
+	r.until(func() bool { heard := r.only().Heard; return heard.After(sent) && time.Since(heard) > 5*time.Millisecond })
+	looks.Store(true)
+	r.server.Recheck(time.Minute)
+	<-looking
+	data.Close()
+	c.expect("226")
+	r.until(func() bool { return r.only().Doing == nil })
+	close(goOn)
+	c.conn.SetDeadline(time.Now().Add(5 * time.Second))
+	c.expect("257")
+	c.expect("200")
 }
 
 // A transfer needs its session awake, which ends with it. What an upload was agreed on
