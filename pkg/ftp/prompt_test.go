@@ -175,6 +175,42 @@ func TestPromptPanic(t *testing.T) {
 	}
 }
 
+// unlucky is an upload whose end fails as programs do.
+type unlucky struct {
+	Upload
+	ended int
+}
+
+func (u *unlucky) Commit() error { panic("boom") }
+func (u *unlucky) Abort(error)   { u.ended++ }
+
+// TestPipeIsClosedOnce: by the time that a panic has an upload settled again, somebody
+// else may have the numbers of its pipe.
+func TestPipeIsClosedOnce(t *testing.T) {
+	p, err := newPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	u := &upload{Upload: &unlucky{}, pipe: p}
+	numbers := []int{p.in, p.out}
+	func() {
+		defer func() { recover() }()
+		u.settle(nil)
+	}()
+	for range numbers { // the lowest that are free
+		f, err := os.Open(os.DevNull)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+	}
+	before := descriptors(t)
+	u.settle(errEnded)
+	if now := descriptors(t); now != before {
+		t.Errorf("%d descriptors of %v were somebody else's", before-now, numbers)
+	}
+}
+
 // TestPipe: what memory and then the pipe move is the whole file, at its place.
 func TestPipe(t *testing.T) {
 	r := newRig(t, nil)

@@ -23,6 +23,7 @@ type upload struct {
 func (u *upload) settle(err error) error {
 	if u.pipe != nil {
 		u.pipe.close()
+		u.pipe = nil // a panic settles twice, and its numbers may be somebody else's then
 	}
 	if err != nil {
 		u.Abort(err)
