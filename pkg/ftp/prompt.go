@@ -49,6 +49,7 @@ func (t *transfer) atOnce(d dialer, w work) (rest dialer, over bool) {
 	if t.ev.Err == errLater {
 		return &connected{sock.conn()}, false
 	}
+	sock.Close() // after a panic
 	t.inline = true
 	t.count()
 	t.conclude()
@@ -58,7 +59,7 @@ func (t *transfer) atOnce(d dialer, w work) (rest dialer, over bool) {
 // connected is a data connection that is there.
 type connected struct{ conn net.Conn }
 
-func (c *connected) close() {}
+func (c *connected) close() { c.conn.Close() }
 
 func (c *connected) dial(context.Context) (net.Conn, error) {
 	return c.conn, c.conn.SetDeadline(time.Time{})

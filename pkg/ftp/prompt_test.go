@@ -149,17 +149,18 @@ func TestPromptFailures(t *testing.T) {
 // explosive is work that fails as programs do.
 type explosive struct{ settled chan error }
 
-func (e *explosive) move(*transfer, net.Conn) error    { return nil }
+func (e *explosive) move(*transfer, net.Conn) error    { panic("boom") }
 func (e *explosive) settle(err error) error            { e.settled <- err; return err }
 func (e *explosive) promptly(*transfer, *socket) error { panic("boom") }
 func (e *explosive) String() string                    { return "explosive" }
 
-// TestPromptPanic ends neither the session nor leaves the file open.
+// TestPromptPanic ends neither the session nor leaves the file open, nor the data
+// connection, for whose end the client waits.
 func TestPromptPanic(t *testing.T) {
 	r := newRig(t, nil)
 	c := r.login()
 	s := r.server.all()[0]
-	c.dial()
+	data := c.dial()
 	w := &explosive{settled: make(chan error, 1)}
 	row, _ := s.srv.table.find("RETR")
 	if err := s.begin(row, s.event("RETR", "transfer"), "Looking", w); err != nil {
@@ -169,6 +170,10 @@ func TestPromptPanic(t *testing.T) {
 	c.expect("451")
 	if err := <-w.settled; err == nil {
 		t.Error("settled as if all were well")
+	}
+	data.SetDeadline(time.Now().Add(5 * time.Second))
+	if n, err := data.Read(make([]byte, 1)); n != 0 || errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("the data connection is still there: %d, %v", n, err)
 	}
 	if got := c.get("LIST"); got != "" {
 		t.Errorf("afterwards %q", got)

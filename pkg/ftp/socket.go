@@ -28,12 +28,14 @@ func (s *socket) conn() *dataConn {
 	return s.known
 }
 
-// Close ends the connection. It is called once, and not by who has closed conn.
+// Close ends the connection. It may be called often.
 func (s *socket) Close() {
-	if s.known != nil {
+	switch {
+	case s.known != nil:
 		s.known.Close()
-	} else {
+	case s.fd >= 0:
 		unix.Close(s.fd)
+		s.fd = -1
 	}
 }
 
