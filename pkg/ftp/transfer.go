@@ -183,6 +183,7 @@ func (t *transfer) why(err error) error {
 // conclude sends the last reply and lets the session go on.
 func (t *transfer) conclude() {
 	defer close(t.done)
+	defer t.leave()
 	defer t.s.guard("the end of a transfer")
 	s, answer := t.s, t.answer
 	if t.ev.Err != nil {
@@ -194,7 +195,6 @@ func (t *transfer) conclude() {
 	s.stopWork()
 	s.visitor.Record(t.ev)
 	s.say(answer)
-	t.leave()
 }
 
 // leave lets the session go on.

@@ -520,3 +520,29 @@ func TestExternalAddress(t *testing.T) {
 	})
 	r.login().say("PASV", "227 Entering Passive Mode (203,0,113,7,")
 }
+
+// TestConcludePanic: where the end of a transfer fails, its session ends, and does not
+// wait for it for ever.
+func TestConcludePanic(t *testing.T) {
+	for name, prepare := range map[string]func(*client){
+		"of the session itself": func(*client) {},
+		"of a goroutine":        func(c *client) { c.say("TYPE A", "200") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, func(f *fakeSite) {
+				f.meets = func(what string) {
+					if what == "RETR" {
+						panic("planted")
+					}
+				}
+			})
+			r.write("a", "hello")
+			c := r.login()
+			prepare(c)
+			c.dial()
+			c.say("RETR a", "150")
+			c.ends()
+			r.deserted()
+		})
+	}
+}
