@@ -21,9 +21,10 @@ type postponed struct {
 
 // mayWork takes what a command may open, or lets it wait for that beside the session,
 // as a transfer would: ABOR, QUIT and all that ends a session or a transfer ends the
-// wait. What may overtake a transfer opens nothing without an argument.
+// wait. What may overtake a transfer opens nothing without an argument, and does not wait
+// while one runs, which may have given back its room by now: a session has one transfer.
 func (s *session) mayWork(c *command, arg string, ev *Event) bool {
-	if !c.works || c.overtakes && arg == "" {
+	if !c.works || c.overtakes && (arg == "" || s.running() != nil) {
 		return true
 	}
 	w := s.srv.budget.begin(&s.claim)

@@ -235,3 +235,39 @@ func TestLoginWaitsForRoom(t *testing.T) {
 	c.expect("230")
 	c.expect("257")
 }
+
+// TestOvertakingDoesNotWait: what overtakes a transfer is no transfer of its own, also
+// while that one has given its room back and has not said so yet.
+func TestOvertakingDoesNotWait(t *testing.T) {
+	ending, goOn := make(chan struct{}), make(chan struct{})
+	r := newRig(t, func(f *fakeSite) {
+		f.meets = func(what string) {
+			if what == "RETR" {
+				close(ending)
+				<-goOn
+			}
+		}
+	})
+	r.server.SetDescriptors(200)
+	r.write("a", "hello")
+	c := r.login()
+	c.say("TYPE A", "200")
+	c.dial()
+	c.say("RETR a", "150")
+	<-ending
+	empty := r.fill()
+	c.send("STAT /\r\n")
+	c.conn.SetDeadline(time.Now().Add(4 * time.Second))
+	answer, err := c.reply()
+	running := r.only().Doing
+	close(goOn)
+	if err != nil || !strings.HasPrefix(answer, "450") {
+		t.Fatalf("STAT is answered with %q, %v", answer, err)
+	}
+	if running == nil || running.Verb != "RETR" {
+		t.Errorf("meanwhile %+v runs", running)
+	}
+	c.expect("226")
+	empty()
+	c.say("NOOP", "200")
+}
