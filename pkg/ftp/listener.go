@@ -90,7 +90,8 @@ func (l *passiveListener) Wait(ctx context.Context, until time.Time) (accepted *
 	if err := l.file.SetReadDeadline(until); err != nil {
 		return nil, err
 	}
-	stop := context.AfterFunc(ctx, func() { l.file.SetReadDeadline(time.Unix(1, 0)) })
+	file := l.file // which Close may have forgotten by then
+	stop := context.AfterFunc(ctx, func() { file.SetReadDeadline(time.Unix(1, 0)) })
 	defer stop()
 	raw, err := l.file.SyscallConn()
 	if err != nil {

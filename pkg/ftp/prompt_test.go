@@ -310,6 +310,23 @@ func TestPassiveListenerWaits(t *testing.T) {
 	again.Close()
 }
 
+// TestPassiveListenerIsToldLate: the order to wait no longer may come when the wait is
+// over, and the listener closed. The race detector looks on.
+func TestPassiveListenerIsToldLate(t *testing.T) {
+	for range 200 {
+		l, err := listenAt(netip.MustParseAddr("127.0.0.1"), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		go cancel()
+		if sock, err := l.Wait(ctx, time.Now().Add(50*time.Microsecond)); err == nil {
+			sock.Close()
+		}
+		l.Close()
+	}
+}
+
 func TestPassiveListenerIPv6(t *testing.T) {
 	l, err := listenAt(netip.IPv6Loopback(), 0)
 	if err != nil {
