@@ -70,6 +70,9 @@ func (d *download) promptly(t *transfer, sock *socket) error {
 	if d.ascii || !d.Free() {
 		return errLater
 	}
+	if d.left == 0 {
+		return nil
+	}
 	leave, err := d.Take(t.ctx, min(d.left, firstSlice))
 	if err != nil {
 		return err

@@ -144,6 +144,10 @@ func TestPromptFailures(t *testing.T) {
 	c.say("RETR a", "150")
 	c.expect("426")
 	c.put("STOR b", "x", "552")
+	r.write("empty", "") // asks nobody for leave
+	if got := c.get("RETR empty"); got != "" {
+		t.Errorf("an empty file has %q", got)
+	}
 }
 
 // explosive is work that fails as programs do.
