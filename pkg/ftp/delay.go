@@ -43,12 +43,7 @@ func (s *session) answerLater(ev *Event, wait time.Duration, err error, end *Ref
 	s.stopWork() // nothing is open meanwhile
 	t := s.newTransfer(ev)
 	t.late = true
-	s.mu.Lock()
-	s.transfer = t
-	if s.ending != nil {
-		t.cancel(errEnded) // told before there was a wait to cut
-	}
-	s.mu.Unlock()
+	s.occupy(t)
 	go func() {
 		defer t.conclude()
 		defer s.guard("a delayed answer")

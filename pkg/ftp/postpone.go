@@ -34,12 +34,7 @@ func (s *session) mayWork(c *command, arg string, ev *Event) bool {
 	p := &postponed{command: c, arg: arg, ev: ev}
 	t := s.newTransfer(ev)
 	t.late, s.postponed = true, p
-	s.mu.Lock()
-	s.transfer = t
-	if s.ending != nil {
-		t.cancel(errEnded) // told before there was a wait to cut
-	}
-	s.mu.Unlock()
+	s.occupy(t)
 	go func() {
 		defer close(t.done)
 		defer t.leave()

@@ -69,8 +69,9 @@ type session struct {
 	transferOver bool      // one has ended since the reader looked
 	recheck      bool      // the rules changed
 	slumber
-	shaking bool     // in a TLS handshake or PROXY header, which a wake-up would end
-	ending  *Refusal // the session ends when the transfer is over
+	shaking  bool          // in a TLS handshake or PROXY header, which a wake-up would end
+	ending   *Refusal      // the session ends when the transfer is over
+	patience time.Duration // how long that may take, from the moment ending was said
 }
 
 // greet asks the door and says 220, or 421 and no more.
@@ -242,13 +243,22 @@ func (s *session) endSoon(why *Refusal, patience time.Duration) {
 	if s.ending == nil {
 		s.ending = why
 	}
+	s.patience = patience
 	if t := s.transfer; t != nil {
-		if t.late {
-			patience = 0 // nothing is lost
-		}
 		t.endAfter(patience)
 	}
 	s.wakeLocked()
+}
+
+// occupy makes a transfer the session's. The session may have been told to end before
+// there was one to cut.
+func (s *session) occupy(t *transfer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.transfer = t
+	if s.ending != nil {
+		t.endAfter(s.patience)
+	}
 }
 
 // lookAgain makes the session ask whether it may go on. Safe for concurrent use.

@@ -8,9 +8,7 @@ type task func(*transfer) (reply, error)
 // STAT, NOOP and QUIT are obeyed meanwhile.
 func (s *session) beginTask(ev *Event, do task) {
 	t := s.newTransfer(ev)
-	s.mu.Lock()
-	s.transfer = t
-	s.mu.Unlock()
+	s.occupy(t)
 	go t.runTask(do)
 }
 

@@ -71,9 +71,7 @@ func (s *session) begin(c *command, ev *Event, about string, w work) error {
 	if known, ok := w.(interface{ size() int64 }); ok {
 		t.size = known.size()
 	}
-	s.mu.Lock()
-	s.transfer = t
-	s.mu.Unlock()
+	s.occupy(t)
 	s.say(reply{150, about})
 	if rest, over := t.atOnce(d, w); !over {
 		go t.run(rest, w)
@@ -252,6 +250,9 @@ func (e *dataError) Unwrap() error { return e.err }
 
 // endAfter cuts the transfer after a patience. The caller holds the session's mu.
 func (t *transfer) endAfter(patience time.Duration) {
+	if t.late {
+		patience = 0 // nothing is lost
+	}
 	if patience == forever {
 		return
 	}

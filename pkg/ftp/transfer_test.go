@@ -546,3 +546,26 @@ func TestConcludePanic(t *testing.T) {
 		})
 	}
 }
+
+// TestEndedBeforeTransfer: who ends a session while a transfer is about to begin ends
+// that, too, as if it had begun.
+func TestEndedBeforeTransfer(t *testing.T) {
+	why := &Refusal{Kind: Ended, Reason: "kicked", Advice: "Out."}
+	var r *rig
+	r = newRig(t, func(f *fakeSite) {
+		f.rate = make(chan struct{}) // never
+		f.meets = func(what string) {
+			if what == "Download" {
+				r.server.End(r.only().Peer.ID, why)
+			}
+		}
+	})
+	r.write("a", "hello")
+	c := r.login()
+	c.dial()
+	c.conn.SetDeadline(time.Now().Add(5 * time.Second))
+	c.say("RETR a", "150")
+	c.expect("426")
+	c.expect("421")
+	c.ends()
+}
