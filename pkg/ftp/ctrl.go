@@ -19,7 +19,7 @@ const maxHeld = 16
 type ctrl struct {
 	*session
 	rest    []byte    // of the line that goftp is reading
-	held    [][]byte  // lines that wait for the transfer
+	held    [][]byte  // lines that wait for the transfer; nil: one that was too long
 	resumed time.Time // zero: it was never parked
 	parked  bool      // goftp's loop ended for that
 	wakeAt  time.Time // when a parked session has its next timeout
@@ -167,6 +167,10 @@ func (c *ctrl) nextLine() ([]byte, error) {
 		if t == nil && len(c.held) > 0 {
 			line := c.held[0]
 			c.held = c.held[1:]
+			if line == nil {
+				c.tooLong()
+				continue
+			}
 			return line, nil
 		}
 		if t != nil && len(c.held) >= maxHeld {
@@ -175,9 +179,10 @@ func (c *ctrl) nextLine() ([]byte, error) {
 		}
 		line, err := c.readLine()
 		switch {
+		case errors.Is(err, errLineTooLong) && t == nil:
+			c.tooLong()
 		case errors.Is(err, errLineTooLong):
-			c.forget(&command{})
-			c.unusable("", "line-too-long", reply{500, "Command line too long."})
+			c.held = append(c.held, nil)
 		case errors.Is(err, errLook):
 			c.woken()
 		case errors.Is(err, os.ErrDeadlineExceeded):
@@ -192,6 +197,12 @@ func (c *ctrl) nextLine() ([]byte, error) {
 			c.held = append(c.held, bytes.Clone(line))
 		}
 	}
+}
+
+// tooLong answers a line that was dropped.
+func (c *ctrl) tooLong() {
+	c.forget(&command{})
+	c.unusable("", "line-too-long", reply{500, "Command line too long."})
 }
 
 // readLine reads from the wire until a line is whole or the deadline that

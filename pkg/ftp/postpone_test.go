@@ -271,3 +271,50 @@ func TestOvertakingDoesNotWait(t *testing.T) {
 	empty()
 	c.say("NOOP", "200")
 }
+
+// TestLongLineWaitsItsTurn: it is answered after what came before it, and spoils nothing
+// of that.
+func TestLongLineWaitsItsTurn(t *testing.T) {
+	long := strings.Repeat("x", maxLine+1) + "\r\n"
+	for name, early := range map[string]string{"for room": "", "behind others": "NOOP\r\n"} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, nil)
+			r.server.SetDescriptors(200)
+			r.write("a", "0123456789")
+			c := r.login()
+			l, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer l.Close()
+			c.say("PORT "+FormatPASV(netip.MustParseAddrPort(l.Addr().String())), "200")
+			c.say("REST 4", "350")
+			empty := r.fill()
+			before := time.Now()
+			c.send("RETR a\r\n" + early + long + "SYST\r\n")
+			r.waits(1)
+			r.until(func() bool { return r.only().Heard.After(before) })
+			c.conn.SetReadDeadline(time.Now().Add(50 * time.Millisecond))
+			if answer, err := c.reply(); err == nil {
+				t.Fatalf("it overtakes: %q", answer)
+			}
+			c.conn.SetDeadline(time.Now().Add(20 * time.Second))
+			empty()
+			c.expect("150")
+			data, err := l.Accept()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer data.Close()
+			if text, err := io.ReadAll(data); string(text) != "456789" || err != nil {
+				t.Errorf("it reads %q, %v", text, err)
+			}
+			c.expect("226")
+			if early != "" {
+				c.expect("200")
+			}
+			c.expect("500")
+			c.expect("215")
+		})
+	}
+}
