@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"net"
-	"syscall"
 
 	"golang.org/x/sys/unix"
 
@@ -38,7 +37,7 @@ func (d *download) settle(err error) error {
 // move implements work. It sends what the file had when it was opened: what
 // somebody appends meanwhile is the next download's.
 func (d *download) move(t *transfer, wire net.Conn) error {
-	conn, plain := wire.(syscall.Conn)
+	conn, plain := wire.(plainConn)
 	switch {
 	case d.ascii:
 		return d.moveASCII(t, wire)
@@ -80,7 +79,7 @@ func (d *download) promptly(t *transfer, sock *socket) error {
 	n, err := sendNow(sock.fd, d.File(), leave)
 	d.count(t, n, leave)
 	switch {
-	case err == unix.EAGAIN || err == nil && n == leave && d.left > 0:
+	case err == unix.EAGAIN, n == 0 && cannotSend(err), err == nil && n == leave && d.left > 0:
 		return errLater
 	case err != nil:
 		return sendFailed(err)

@@ -18,8 +18,8 @@ import (
 const largestCall = 1 << 30
 
 // sendFile sends n bytes of a file from where it stands and returns how many went:
-// fewer if the file has no more.
-func sendFile(conn syscall.Conn, f *os.File, n int64) (sent int64, err error) {
+// fewer if the file has no more. What the kernel can't send goes through memory.
+func sendFile(conn plainConn, f *os.File, n int64) (sent int64, err error) {
 	raw, err := conn.SyscallConn()
 	if err != nil {
 		return 0, err
@@ -31,10 +31,19 @@ func sendFile(conn syscall.Conn, f *os.File, n int64) (sent int64, err error) {
 		sent += more
 		return failed != unix.EAGAIN
 	})
-	if err == nil && failed != nil {
-		err = sendFailed(failed)
+	switch {
+	case err != nil || failed == nil:
+		return sent, err
+	case sent == 0 && cannotSend(failed):
+		return io.Copy(struct{ io.Writer }{conn}, io.LimitReader(f, n))
 	}
-	return sent, err
+	return sent, sendFailed(failed)
+}
+
+// cannotSend says that there is no sendfile(2) for a file: some file systems, and some
+// sandboxes, have none.
+func cannotSend(err error) bool {
+	return err == unix.EINVAL || err == unix.ENOSYS || err == unix.EOPNOTSUPP
 }
 
 // sendFailed is an error of sendfile(2). It may be the file's (see isNetwork).

@@ -284,6 +284,41 @@ func TestPipeReceive(t *testing.T) {
 	}
 }
 
+// TestSendWithoutSendfile: a file that the kernel cannot send by itself, for want of
+// support by its file system, goes through memory.
+func TestSendWithoutSendfile(t *testing.T) {
+	const name = "/proc/self/environ"
+	want, err := os.ReadFile(name)
+	if err != nil || len(want) == 0 {
+		t.Skip("no such file here: ", err)
+	}
+	open := func() *os.File {
+		f, err := os.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { f.Close() })
+		return f
+	}
+	sock, client := socketPair(t)
+	defer sock.Close()
+	if n, err := sendNow(sock.fd, open(), 1); n != 0 || err == nil {
+		t.Skipf("the kernel sends %s: %d, %v", name, n, err)
+	}
+	d := &download{Download: &fakeDownload{file: open(), fakeThrottle: fakeThrottle{&fakeSite{}}}, left: int64(len(want))}
+	tr := &transfer{ctx: t.Context()}
+	if err := d.promptly(tr, sock); err != errLater {
+		t.Errorf("at once: %v", err)
+	}
+	if err := d.move(tr, sock.conn()); err != nil {
+		t.Errorf("later: %v", err)
+	}
+	sock.Close()
+	if got, err := io.ReadAll(client); err != nil || !bytes.Equal(got, want) || d.sent != int64(len(want)) {
+		t.Errorf("%d bytes of %d came, %d are said to, %v", len(got), len(want), d.sent, err)
+	}
+}
+
 // TestPassiveListenerWaits until it is told not to, and holds nothing afterwards.
 func TestPassiveListenerWaits(t *testing.T) {
 	at := netip.MustParseAddr("127.0.0.1")
