@@ -38,14 +38,7 @@ func (t *transfer) atOnce(d dialer, w work) (rest dialer, over bool) {
 		return d, false
 	}
 	d.close()
-	t.ev.Err = t.guarded(w, func() error {
-		err := small.promptly(t, sock)
-		if err == errLater {
-			return err
-		}
-		sock.Close() // before the reply: its end is the end of the data
-		return w.settle(t.because(err))
-	})
+	t.promptly(small, sock)
 	if t.ev.Err == errLater {
 		return &connected{sock.conn()}, false
 	}
@@ -54,6 +47,20 @@ func (t *transfer) atOnce(d dialer, w work) (rest dialer, over bool) {
 	t.count()
 	t.conclude()
 	return nil, true
+}
+
+// promptly leaves in the event what came of it.
+func (t *transfer) promptly(w prompt, sock *socket) {
+	defer t.s.guard("a small transfer")
+	t.ev.Err = errEnded // what a panic leaves
+	t.ev.Err = t.guarded(w, func() error {
+		err := w.promptly(t, sock)
+		if err == errLater {
+			return err
+		}
+		sock.Close() // before the reply: its end is the end of the data
+		return w.settle(t.because(err))
+	})
 }
 
 // connected is a data connection that is there.

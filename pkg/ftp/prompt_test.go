@@ -184,6 +184,30 @@ func TestPromptPanic(t *testing.T) {
 	}
 }
 
+// hopeless is work of which not even the failure can be settled.
+type hopeless struct{ explosive }
+
+func (hopeless) settle(error) error { panic("boom again") }
+
+// TestPromptPanicTwice ends the session, as it does in a goroutine.
+func TestPromptPanicTwice(t *testing.T) {
+	r := newRig(t, nil)
+	c := r.login()
+	s := r.server.all()[0]
+	data := c.dial()
+	row, _ := s.srv.table.find("RETR")
+	row.run = func(s *session, _ string, ev *Event) (reply, error) {
+		return reply{}, s.begin(row, ev, "Looking", &hopeless{})
+	}
+	c.say("RETR a", "150")
+	data.SetDeadline(time.Now().Add(5 * time.Second))
+	if n, err := data.Read(make([]byte, 1)); n != 0 || errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("the data connection is still there: %d, %v", n, err)
+	}
+	io.Copy(io.Discard, c.conn)
+	r.deserted()
+}
+
 // unlucky is an upload whose end fails as programs do.
 type unlucky struct {
 	Upload
