@@ -10,8 +10,16 @@ import (
 	"time"
 )
 
-// newcomers is how many log in, one after the other, while all others are idle.
-const newcomers = 100
+const (
+	// newcomers is how many log in, one after the other, while all others are idle.
+	newcomers = 100
+	// silence is how long nobody has said anything when memory is looked at. What
+	// log-ins leave behind is not what idle sessions cost, and some servers need a
+	// moment to be rid of it.
+	silence = 5 * time.Second
+	// sample is which of the sessions are asked at the end whether they are there.
+	sample = 16
+)
 
 // idle looks at what sessions cost that do nothing.
 func (p *Plan) idle() (r Result, err error) {
@@ -27,6 +35,7 @@ func (p *Plan) idle() (r Result, err error) {
 	if err != nil {
 		return r, fmt.Errorf("after %d sessions: %w", len(all), err)
 	}
+	time.Sleep(silence)
 	r.PSS = (pss(p.PID) - before) / float64(len(all))
 	took := &times{}
 	for range newcomers {
@@ -39,7 +48,18 @@ func (p *Plan) idle() (r Result, err error) {
 		s.quit()
 	}
 	took.fill(&r)
-	return r, nil
+	return r, stillThere(all)
+}
+
+// stillThere asks some sessions, all of which were silent, whether they go on. A
+// server that had lost them would look cheap.
+func stillThere(all []*session) error {
+	for i := 0; i < len(all); i += sample {
+		if _, err := all[i].ask("NOOP", 200); err != nil {
+			return fmt.Errorf("session %d of %d was not kept: %w", i+1, len(all), err)
+		}
+	}
+	return nil
 }
 
 // crowdIn logs sessions in until there are as many as planned.

@@ -179,14 +179,15 @@ func (w *wire) ends() {
 	}
 }
 
-// passive opens a data connection.
+// passive opens a data connection, from where the control connection comes.
 func (w *wire) passive() (*net.TCPConn, error) {
 	port, err := w.epsv()
 	if err != nil {
 		return nil, err
 	}
 	host, _, _ := net.SplitHostPort(w.conn.RemoteAddr().String())
-	conn, err := net.DialTimeout("tcp", net.JoinHostPort(host, strconv.Itoa(port)), patience)
+	from := net.Dialer{Timeout: patience, LocalAddr: &net.TCPAddr{IP: w.conn.LocalAddr().(*net.TCPAddr).IP}}
+	conn, err := from.Dial("tcp", net.JoinHostPort(host, strconv.Itoa(port)))
 	if err != nil {
 		return nil, err
 	}

@@ -82,8 +82,8 @@ func (a *app) events() io.Writer {
 }
 
 // newServer makes the protocol's side.
-func newServer(log logrus.FieldLogger) (daemon.Server, error) {
-	return ftp.NewServer(ftp.Options{Log: log})
+func newServer(log logrus.FieldLogger, homes func() int) (daemon.Server, error) {
+	return ftp.NewServer(ftp.Options{Log: log, Homes: homes})
 }
 
 // sayFallback shows what is wrong with the files. That they are not served is said

@@ -59,8 +59,9 @@ type Options struct {
 	// Version and Commit are for status.
 	Version, Commit string
 	Stderr          io.Writer // where events go until a file is configured
-	// NewServer makes the server of all sessions, once.
-	NewServer func(logrus.FieldLogger) (Server, error)
+	// NewServer makes the server of all sessions, once. Homes says how many descriptors
+	// their homes take.
+	NewServer func(log logrus.FieldLogger, homes func() int) (Server, error)
 	// Signals are SIGHUP for a reload, anything else for the end, and once more
 	// for an end without patience.
 	Signals <-chan os.Signal
@@ -119,12 +120,12 @@ func New(o Options) (*Daemon, error) {
 	d := &Daemon{options: o, events: newEvents(o.Stderr), changed: make(chan struct{}, 1), began: time.Now()}
 	d.drains.over = make(chan *drainPlan, 1)
 	log := d.events.log
-	server, err := o.NewServer(log)
+	d.shared = site.NewShared(log)
+	server, err := o.NewServer(log, d.shared.Homes)
 	if err != nil {
 		return nil, err
 	}
 	d.server = server
-	d.shared = site.NewShared(log)
 	d.shared.Recheck = server.RecheckFrom
 	d.notify = notifier{log: log}
 	steering := &steering{d: d}
@@ -147,6 +148,7 @@ func (d *Daemon) Run(ctx context.Context) error {
 		return err
 	}
 	d.begin()
+	defer tuneCollection()()
 	defer d.guarded(ctx)()
 	d.drain(ctx, d.serve(ctx))
 	return nil

@@ -72,7 +72,8 @@ func (d *descriptors) sites(cfg *config.Config) (own int) {
 }
 
 // Descriptors says how many people can be logged in at a process that may have limit
-// descriptors, and how many the configuration may need, 0 if it bounds no sessions.
+// descriptors, whatever their homes are, and how many the sessions that the configuration
+// lets in may take, 0 if it bounds none.
 func Descriptors(cfg *config.Config, limit int) (room, needed int) {
 	d := shareOut(cfg)
 	d.limit = limit
@@ -92,17 +93,17 @@ func descriptorLimit() int {
 // limit is.
 func (d descriptors) forSessions() int { return max(d.limit-d.own, ftp.SessionDescriptors) }
 
-// needed is what the sessions of the configuration may come to, 0 if it does not
+// needed is what it takes to let all sessions of the configuration in, 0 if it does not
 // bound them.
 func (d descriptors) needed() int {
 	if d.sessions == 0 {
 		return 0
 	}
-	return d.own + d.sessions*ftp.SessionDescriptors
+	return d.own + ftp.DescriptorsFor(d.sessions)
 }
 
-// room is how many people can be logged in.
-func (d descriptors) room() int { return d.forSessions() / ftp.SessionDescriptors }
+// room is how many people can be logged in, each with a home of his own.
+func (d descriptors) room() int { return ftp.Sessions(d.forSessions()) }
 
 // advise warns of more sessions than this process can hold.
 func (d descriptors) advise(cfg *config.Config) config.Diagnostics {
@@ -110,7 +111,7 @@ func (d descriptors) advise(cfg *config.Config) config.Diagnostics {
 	if need <= d.limit {
 		return nil
 	}
-	cure := fmt.Sprintf("LimitNOFILE=%d in the service's unit (elsewhere ulimit -n), or a smaller max_sessions: newcomers get 421 when %d are logged in", need, d.room())
+	cure := fmt.Sprintf("LimitNOFILE=%d in the service's unit (elsewhere ulimit -n), or a smaller max_sessions: newcomers may get 421 when %d are logged in", need, d.room())
 	return cfg.WarningAt(d.bound, cure, "max_sessions lets %d sessions in, for which %d descriptors may be needed; a process that is started like this one may have %d",
 		d.sessions, need, d.limit)
 }

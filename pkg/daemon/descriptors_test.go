@@ -36,15 +36,15 @@ func TestDescriptorsAreSharedOut(t *testing.T) {
 	}{
 		"nobody bounds":        {site("a", "0"), 100, 0, ""},
 		"a site does":          {site("a", "100"), 20_000, 100, ""},
-		"too much":             {site("a", "100"), 500, 100, "max_sessions lets 100 sessions in, for which 833 descriptors may be needed; a process that is started like this one may have 500"},
-		"two sites":            {site("a", "100") + site("b", "50"), 500, 150, "150 sessions"},
-		"one of two does":      {site("a", "100") + site("b", "0"), 500, 0, ""},
-		"the daemon does":      {"daemon {\nlimits { max_sessions = 70 }\n}\n" + site("a", "0"), 500, 70, "max_sessions lets 70"},
+		"too much":             {site("a", "100"), 250, 100, "max_sessions lets 100 sessions in, for which 299 descriptors may be needed; a process that is started like this one may have 250"},
+		"two sites":            {site("a", "100") + site("b", "50"), 250, 150, "150 sessions"},
+		"one of two does":      {site("a", "100") + site("b", "0"), 250, 0, ""},
+		"the daemon does":      {"daemon {\nlimits { max_sessions = 70 }\n}\n" + site("a", "0"), 200, 70, "max_sessions lets 70"},
 		"the daemon, narrower": {"daemon {\nlimits { max_sessions = 70 }\n}\n" + site("a", "100"), 20_000, 70, ""},
 		"the daemon, wider":    {"daemon {\nlimits { max_sessions = 700 }\n}\n" + site("a", "100"), 20_000, 100, ""},
-		"names are looked up":  {siteText("a", "127.0.0.1:PORT", "reverse_dns = true\nlimits { max_sessions = 100 }"), 500, 100, "897 descriptors"},
-		"the page":             {"daemon {\nstatus {\nlisten = \"127.0.0.1:8021\"\n}\n}\n" + site("a", "100"), 500, 100, "866 descriptors"},
-		"a disabled site":      {site("a", "10") + siteText("b", "127.0.0.2:PORT", "enabled = false\nlimits { max_sessions = 1000 }"), 500, 10, ""},
+		"names are looked up":  {siteText("a", "127.0.0.1:PORT", "reverse_dns = true\nlimits { max_sessions = 100 }"), 300, 100, "363 descriptors"},
+		"the page":             {"daemon {\nstatus {\nlisten = \"127.0.0.1:8021\"\n}\n}\n" + site("a", "100"), 300, 100, "332 descriptors"},
+		"a disabled site":      {site("a", "10") + siteText("b", "127.0.0.2:PORT", "enabled = false\nlimits { max_sessions = 1000 }"), 250, 10, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d, found := sharedOut(t, test.limit, test.text)

@@ -60,11 +60,11 @@
 // Go raises the soft limit of RLIMIT_NOFILE to the hard one when a program starts, so
 // that the hard one is what counts (LimitNOFILE= in a unit). 32 descriptors are the
 // process's own, with 33 for the page, one for each listener, two for each W3C log and 64 with
-// reverse_dns; the rest is for sessions (Server.SetDescriptors): 8 for each that has
-// logged in, 1 for who has not. Newcomers for whom there is no room get 421 (reason
-// descriptors), those who are in have what they need. Where max_sessions lets in more
-// than there is room for, check and serve warn, with the LimitNOFILE that it
-// would take; without max_sessions this is the bound.
+// reverse_dns; the rest is for sessions (Server.SetDescriptors), which pkg/ftp shares
+// out (budget.go). Newcomers for whom there is no room get 421 (reason
+// descriptors), those who are in have what they need or wait for it. Where max_sessions lets
+// in more than there is room for, each with a home of its own, check and serve warn, with the
+// LimitNOFILE that it would take; without max_sessions this is the bound.
 //
 // If accept fails for want of a descriptor all the same (the limit was lowered, the
 // machine's own table is full), the loop closes a spare one, accepts in its place,
@@ -173,7 +173,8 @@
 // These texts are stable; people search and alert for them.
 //
 //	started                 generation, sites, listeners, confinement, descriptors (that
-//	                        the process may have), room (sessions that can be logged in),
+//	                        the process may have), room (sessions that can be logged in,
+//	                        each with a home of its own),
 //	                        fingerprint
 //	reloaded                cause, generation, sites, opened, closed, fingerprint
 //	reload unchanged        cause, generation, fingerprint

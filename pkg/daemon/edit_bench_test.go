@@ -73,7 +73,7 @@ func BenchmarkEdit(b *testing.B) {
 	runtime.ReadMemStats(&before)
 	d, err := New(Options{
 		Path: dir, Stderr: &lockedBuffer{}, Signals: make(chan os.Signal),
-		NewServer: func(logrus.FieldLogger) (Server, error) { return &fakeServer{}, nil },
+		NewServer: func(logrus.FieldLogger, func() int) (Server, error) { return &fakeServer{}, nil },
 	})
 	if err != nil {
 		b.Fatal(err)

@@ -175,7 +175,7 @@ func newRunning(t testing.TB) *running {
 	d, err := New(Options{
 		Path:      r.file,
 		Stderr:    r.log,
-		NewServer: func(logrus.FieldLogger) (Server, error) { return r.server, nil },
+		NewServer: func(logrus.FieldLogger, func() int) (Server, error) { return r.server, nil },
 		Signals:   r.signals,
 	})
 	if err != nil {

@@ -170,8 +170,8 @@ type Entry struct {
 	Links   uint64
 	Owner   string // names, or numbers where there are none
 	Group   string
-	Unique  string // RFC 3659 7.5.2: device and inode
-	Perm    string // RFC 3659 7.5.5, true of this session
+	Unique  vfs.FileID // RFC 3659 7.5.2; zero = not known
+	Perm    string     // RFC 3659 7.5.5, true of this session
 }
 
 // UploadOptions say how an upload begins.
@@ -192,6 +192,8 @@ type Throttle interface {
 	Take(ctx context.Context, want int64) (int64, error)
 	// Return gives back what was taken and not moved.
 	Return(n int64)
+	// Free says that no rate is in force, so that Take does not wait.
+	Free() bool
 }
 
 // Download is a file being read. The session reads File itself, so that the

@@ -18,8 +18,11 @@ const maxHeld = 16
 // one line that may be obeyed now.
 type ctrl struct {
 	*session
-	rest []byte   // of the line that goftp is reading
-	held [][]byte // lines that wait for the transfer
+	rest    []byte    // of the line that goftp is reading
+	held    [][]byte  // lines that wait for the transfer
+	resumed time.Time // zero: it was never parked
+	parked  bool      // goftp's loop ended for that
+	wakeAt  time.Time // when a parked session has its next timeout
 }
 
 // addr is how a goftp command finds its session.
@@ -57,17 +60,24 @@ func (c *ctrl) Write(p []byte) (int, error) {
 // Close implements net.Conn. goftp calls it when Read has ended its loop.
 func (c *ctrl) Close() error {
 	defer c.guard("the end of a session")
+	if c.parked {
+		c.sleep()
+		c.srv.tidier.note()
+		return nil
+	}
 	c.session.close()
 	return nil
 }
 
-// Read gives goftp the next line that may be obeyed. io.EOF ends the session.
+// Read gives goftp the next line that may be obeyed. io.EOF ends its loop, because
+// the session is over or is parked.
 func (c *ctrl) Read(p []byte) (n int, err error) {
 	err = io.EOF // what a panic leaves
 	defer c.guard("reading")
 	for len(c.rest) == 0 {
 		line, ended := c.nextLine()
 		if ended != nil {
+			c.parked = ended == errParked
 			return 0, io.EOF
 		}
 		if !c.answerItself(line) {
@@ -136,8 +146,8 @@ func verbOf(line []byte) string {
 	return string(upper)
 }
 
-// nextLine waits for a line that may be obeyed now. Its error means that the
-// session is over and everything has been said.
+// nextLine waits for a line that may be obeyed now. Its error is errParked, or means
+// that the session is over and everything has been said.
 func (c *ctrl) nextLine() ([]byte, error) {
 	for {
 		if c.over {
@@ -151,6 +161,9 @@ func (c *ctrl) nextLine() ([]byte, error) {
 			}
 		}
 		t := c.running()
+		if t == nil && c.resume() {
+			continue
+		}
 		if t == nil && len(c.held) > 0 {
 			line := c.held[0]
 			c.held = c.held[1:]
@@ -165,8 +178,12 @@ func (c *ctrl) nextLine() ([]byte, error) {
 		case errors.Is(err, errLineTooLong):
 			c.forget(&command{})
 			c.unusable("", "line-too-long", reply{500, "Command line too long."})
-		case errors.Is(err, os.ErrDeadlineExceeded):
+		case errors.Is(err, errLook):
 			c.woken()
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			if c.woken(); c.mayPark() {
+				return nil, errParked
+			}
 		case err != nil:
 			c.lost()
 		case t == nil || c.mayOvertake(t, line):
@@ -204,7 +221,7 @@ func (c *ctrl) mayOvertake(t *transfer, line []byte) bool {
 	if !ok || !spec.overtakes {
 		return false
 	}
-	if t.late && spec.verb != "QUIT" {
+	if t.late && spec.verb != "QUIT" && !(spec.verb == "ABOR" && c.abortable()) {
 		// Nobody expects another reply before that to PASS; QUIT waits for it.
 		return false
 	}

@@ -39,7 +39,7 @@ func (d *dataChannel) take() (dialer, error) {
 	defer func() { d.listener, d.active = nil, netip.AddrPort{} }()
 	switch {
 	case d.listener != nil:
-		return &passive{d.session, d.listener}, nil
+		return &passive{s: d.session, listener: d.listener}, nil
 	case d.active.IsValid():
 		return &active{d.session, d.active}, nil
 	}
@@ -148,7 +148,7 @@ func (s *session) mayOpen(peer netip.Addr) bool {
 
 // dialer brings a data connection about.
 type dialer interface {
-	dial(context.Context) (*net.TCPConn, error)
+	dial(context.Context) (net.Conn, error)
 	close()
 }
 
@@ -160,15 +160,11 @@ type active struct {
 
 func (a *active) close() {}
 
-func (a *active) dial(ctx context.Context) (*net.TCPConn, error) {
+func (a *active) dial(ctx context.Context) (net.Conn, error) {
 	d := net.Dialer{Timeout: dataPatience}
 	// A load balancer may speak IPv4 to us for clients of IPv6.
 	if local := a.s.peer.Local.Addr(); local.Is4() == a.target.Addr().Is4() {
 		d.LocalAddr = net.TCPAddrFromAddrPort(netip.AddrPortFrom(local, 0))
 	}
-	conn, err := d.DialContext(ctx, "tcp", a.target.String())
-	if err != nil {
-		return nil, err
-	}
-	return conn.(*net.TCPConn), nil
+	return d.DialContext(ctx, "tcp", a.target.String())
 }

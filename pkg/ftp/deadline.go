@@ -1,7 +1,7 @@
 package ftp
 
 import (
-	"os"
+	"errors"
 	"time"
 )
 
@@ -40,20 +40,32 @@ func (s *session) expires(transferring bool) expiry {
 	return e
 }
 
-// arm sets the read deadline. Its error is os.ErrDeadlineExceeded when there is
-// something to look at before reading (see woken), and another one when the
-// connection has been given up, because a reply could not be sent.
-func (s *session) arm() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.ending != nil || s.recheck || s.transferOver {
-		return os.ErrDeadlineExceeded
+// errLook says that the session's state changed before a read began (see woken).
+var errLook = errors.New("something has changed")
+
+// mustLook says whether there is something to look at before reading. The caller
+// holds mu.
+func (s *session) mustLook() bool { return s.ending != nil || s.recheck || s.transferOver }
+
+// arm sets the read deadline, the moment to be parked or that of the next timeout.
+// Its error is errLook, or says that the connection has been given up, because a
+// reply could not be sent.
+func (c *ctrl) arm() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.mustLook() {
+		return errLook
 	}
-	return s.conn.SetReadDeadline(s.expires(s.transfer != nil).at)
+	e := c.expires(c.transfer != nil)
+	if c.transfer == nil {
+		e.sooner(c.quietSince(), c.srv.parkAfter, "", "")
+	}
+	return c.conn.SetReadDeadline(e.at)
 }
 
 // wakeLocked makes the reader look at the session's state. The caller holds mu.
 func (s *session) wakeLocked() {
+	s.riseLocked(false)
 	// A past deadline ends a blocked Read without touching the connection.
 	s.conn.SetReadDeadline(time.Unix(1, 0))
 	select {
@@ -63,15 +75,13 @@ func (s *session) wakeLocked() {
 }
 
 // woken finds out why reading stopped: a transfer is over, the rules changed,
-// the session is being ended, or it was silent too long.
+// the session is being ended, or it was silent long enough to be parked, or too long.
 func (c *ctrl) woken() {
 	s := c.session
 	s.mu.Lock()
 	ending, recheck, transferring := s.ending, s.recheck, s.transfer != nil
 	if s.transferOver {
-		// A client that waited for its transfer was not idle.
-		s.lastLine, s.lastTransfer = time.Now(), time.Now()
-		s.seen.active(s.lastLine)
+		s.transferred()
 	}
 	s.recheck, s.transferOver = false, false
 	deadline := s.expires(transferring)
@@ -85,6 +95,7 @@ func (c *ctrl) woken() {
 	}
 	switch {
 	case ending != nil && !transferring:
+		s.abortTransfer(errEnded) // a command that waited is answered first
 		s.farewell(ending)
 	case ending != nil:
 		c.await(s.running())
@@ -92,6 +103,13 @@ func (c *ctrl) woken() {
 		s.abortTransfer(errEnded)
 		s.farewell(&Refusal{Kind: Ended, Reason: deadline.reason, Advice: deadline.text})
 	}
+}
+
+// transferred notes that a transfer is over: a client that waited for it was not idle.
+func (s *session) transferred() {
+	s.lastLine = time.Now()
+	s.lastTransfer = s.lastLine
+	s.seen.active(s.lastLine)
 }
 
 // await waits until the transfer is over or the session is poked.

@@ -40,6 +40,7 @@ func (s *session) delay(err error) time.Duration {
 // hears QUIT, the client's end and its own. Whatever ends the wait early, the
 // answer and the record are those of the failed login.
 func (s *session) answerLater(ev *Event, wait time.Duration, err error, end *Refusal) {
+	s.stopWork() // nothing is open meanwhile
 	t := s.newTransfer(ev)
 	t.late = true
 	s.mu.Lock()

@@ -11,7 +11,8 @@
 //
 //   - ctrl is the net.Conn that goftp sees. Its Read hands out one bounded line
 //     at a time and keeps back what must wait for a running transfer. Its Write
-//     swallows what goftp says of itself.
+//     swallows what goftp says of itself. Its end need not be the session's: one that
+//     was silent goes on over another ctrl.
 //   - a command finds its session through sess.RemoteAddr(), whose concrete
 //     type is ours.
 //   - goftp's own commands, paths, drivers, rate limiter and logger are not
@@ -25,10 +26,24 @@
 // wait until it is over (maxHeld of them, then reading pauses and TCP holds the
 // client back).
 //
+// A session that has been silent for two seconds, with nothing running, is parked
+// (park.go): goftp's loop ends, with its buffers and the goroutine, and an epoll that
+// all share watches the socket (sleepers.go). The client's next byte or its end, the
+// session's next timeout, or whoever changes its state (endSoon, lookAgain) wakes it,
+// the first of them alone; only for the client goftp is needed. What the session
+// knows stays, half a line too, and nobody outside can tell. A client that sends a
+// line in pieces keeps its session awake for two seconds with each, and puts off no
+// timeout. When a crowd has been parked, its garbage is given back (tidier.go).
+//
 // The answer to a failed login may have to wait (Refusal.Delay). That, too, is like
 // a transfer, which moves nothing: the session hears of its end and of the client's
 // at once, and QUIT ends the wait. All other lines stay behind it, ABOR too, which
 // would else be a way around it.
+//
+// A small file is moved by the session itself, if its client has connected already, the
+// file goes in clear and binary, and no rate makes it wait (prompt.go): a second goroutine
+// would cost more than the file. A download that the socket does not take at once, and
+// an upload that is not over within 10 ms, go on in a goroutine like all others.
 //
 // In stream mode the end of the data connection is the end of the file, also when
 // the client was killed. So an upload is only whole if the control connection is
@@ -42,12 +57,16 @@
 //
 // # What strangers can use up
 //
-// Descriptors: who has not logged in counts for one, who has for
-// [SessionDescriptors], and newcomers beyond [Server.SetDescriptors] are told 421
-// (reason descriptors) before anything is read from them. Who has not logged in may
-// hold half of all, shared between the addresses of clients (descriptors-share) as
-// below, and a log-in for which there is no room any more ends with 421
-// before its password is looked at.
+// Descriptors: a session counts for its connection, the homes of all for what they are,
+// and a session that works for the rest of [SessionDescriptors]: from the begin of a
+// command that opens something, or from PASV, to the end of the command or transfer.
+// Of what [Server.SetDescriptors] allows, a quarter is kept for work: newcomers that would
+// take of it are told 421 (reason descriptors) before anything is read from them, and who
+// logs in by then before the password is looked at. Who has not logged in may hold half
+// of the other three. Work that there is no room for waits, as if it were a transfer that has
+// not begun: 5 s, then it is refused (450, 425 of PASV) and the session goes on; clients
+// take turns. Connections without a log-in, and work, are shared between the addresses of
+// clients (descriptors-share) as passive ports are.
 //
 // Passive ports: a session waits on one; a new PASV closes the old. A range is shared
 // between the addresses of clients (IPv6: networks of 64 bits): who has a port gets
@@ -61,9 +80,10 @@
 //
 // Memory: a line is bounded (512 bytes before log-in), maxHeld lines wait for a
 // transfer, and listings are sent while they are read, 32 KiB at a time. A session
-// that is logged in and does nothing takes about 24 KB of the process, 48 KB with TLS
-// (BenchmarkIdleSession); lines that wait may add maxHeld times 8 KiB. A transfer's
-// bytes go through the kernel, or through buffers of 32 KiB; the compressors of
+// that is logged in and does nothing takes about 6 KB of the process, 16 KB with TLS
+// (BenchmarkIdleSession), and 18 KB more until it is parked; lines that wait may add
+// maxHeld times 8 KiB. A transfer's bytes go through the kernel (kernel.go), or through
+// buffers of 32 KiB; the compressors of
 // MODE Z are larger, and maxDeflaters at a time, and large files over TLS have twice
 // 256 KiB, maxGathering at a time.
 //

@@ -4,6 +4,8 @@ import (
 	"io/fs"
 	"strconv"
 	"strings"
+
+	"ftpd/pkg/vfs"
 )
 
 // Facts is the set of facts that MLSD and MLST tell (RFC 3659, section 7).
@@ -86,8 +88,8 @@ func AppendFacts(dst []byte, e *Entry, facts Facts) []byte {
 	if facts&FactPerm != 0 {
 		dst = appendFact(dst, "perm=", e.Perm)
 	}
-	if facts&FactUnique != 0 && e.Unique != "" {
-		dst = appendFact(dst, "unique=", e.Unique)
+	if facts&FactUnique != 0 && e.Unique != (vfs.FileID{}) {
+		dst = appendUnique(dst, e.Unique)
 	}
 	if facts&FactUnixMode != 0 {
 		dst = appendUnixMode(dst, e.Mode)
@@ -100,6 +102,16 @@ func AppendFacts(dst []byte, e *Entry, facts Facts) []byte {
 func appendFact(dst []byte, name, value string) []byte {
 	dst = append(dst, name...)
 	dst = append(dst, value...)
+	return append(dst, ';')
+}
+
+// appendUnique is RFC 3659, 7.5.2: a text that two names share only if they are the
+// same file.
+func appendUnique(dst []byte, id vfs.FileID) []byte {
+	dst = append(dst, "unique="...)
+	dst = strconv.AppendUint(dst, id.Dev, 16)
+	dst = append(dst, 'g')
+	dst = strconv.AppendUint(dst, id.Ino, 16)
 	return append(dst, ';')
 }
 

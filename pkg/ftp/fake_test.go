@@ -44,7 +44,10 @@ type fakeSite struct {
 	tls      *tls.Config
 	proxied  func(Peer) bool // nil: nobody is
 	admitted Peer            // the last
+	homes    atomic.Int64    // descriptors
+	patience time.Duration   // with commands that wait for room, 0 = the server's
 	counted  atomic.Int64    // files opened to be counted
+	park     time.Duration   // silence after which sessions are parked, 0 = as always
 
 	loginRefusal error
 	delay        time.Duration // of wrong passwords
@@ -112,6 +115,9 @@ func (v *fakeVisitor) Login(_ context.Context, user, password string) (string, e
 	}
 	if v.f.loginRefusal != nil {
 		return "", v.f.loginRefusal
+	}
+	if password == "late" {
+		return "", &Refusal{Kind: LoginFailed, Reason: "bad-password", Delay: 200 * time.Millisecond}
 	}
 	if password != "secret" {
 		return "", &Refusal{Kind: LoginFailed, Reason: "bad-password", Delay: v.f.delay}
@@ -184,7 +190,7 @@ func (t fakeTree) Enter(p vfs.Path) (string, error) {
 }
 
 func entryOf(info fs.FileInfo) *Entry {
-	return &Entry{Name: info.Name(), Mode: info.Mode(), Size: info.Size(), ModTime: info.ModTime(), Links: 1, Owner: "o", Group: "g", Unique: "u1", Perm: "r"}
+	return &Entry{Name: info.Name(), Mode: info.Mode(), Size: info.Size(), ModTime: info.ModTime(), Links: 1, Owner: "o", Group: "g", Unique: vfs.FileID{Dev: 1, Ino: 1}, Perm: "r"}
 }
 
 func (t fakeTree) Stat(p vfs.Path) (*Entry, error) {
@@ -245,6 +251,8 @@ func (th fakeThrottle) Take(ctx context.Context, want int64) (int64, error) {
 }
 
 func (fakeThrottle) Return(int64) {}
+
+func (th fakeThrottle) Free() bool { return th.f.rate == nil }
 
 type fakeDownload struct {
 	fakeThrottle
@@ -365,9 +373,15 @@ func newRig(t testing.TB, change func(*fakeSite)) *rig {
 	}
 	log := logrus.New()
 	log.SetOutput(io.Discard)
-	server, err := NewServer(Options{Log: log})
+	server, err := NewServer(Options{Log: log, Homes: func() int { return int(site.homes.Load()) }})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if site.park > 0 {
+		server.parkAfter = site.park
+	}
+	if site.patience > 0 {
+		server.roomPatience = site.patience
 	}
 	l, err := Listening().Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {

@@ -2,13 +2,14 @@ package ftp
 
 import (
 	"net"
+	"syscall"
 	"testing"
 
 	"golang.org/x/sys/unix"
 )
 
 // keepsAlive reads what the kernel has been told.
-func keepsAlive(t *testing.T, conn *net.TCPConn) (on, idle int) {
+func keepsAlive(t *testing.T, conn syscall.Conn) (on, idle int) {
 	t.Helper()
 	raw, err := conn.SyscallConn()
 	if err != nil {
@@ -39,7 +40,7 @@ func TestKeepAlive(t *testing.T) {
 	looked := make(chan [2]int, 1)
 	row, _ := s.srv.table.find("RETR")
 	err := s.begin(row, s.event("RETR", "transfer"), "Looking", probe(func(conn net.Conn) {
-		on, idle := keepsAlive(t, conn.(*net.TCPConn))
+		on, idle := keepsAlive(t, conn.(syscall.Conn))
 		looked <- [2]int{on, idle}
 	}))
 	if err != nil {

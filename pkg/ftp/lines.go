@@ -62,6 +62,13 @@ func (r *lineReader) cut() ([]byte, bool) {
 	return line, true
 }
 
+// release gives the buffer back if nothing is in it.
+func (r *lineReader) release() {
+	if r.start == r.end {
+		r.buf, r.start, r.end = nil, 0, 0
+	}
+}
+
 // fill reads more, moving what is unread to the front or growing the buffer
 // when it is full.
 func (r *lineReader) fill() error {

@@ -10,7 +10,10 @@ import (
 )
 
 const (
-	listChunk = 32 << 10 // what is gathered before it is sent
+	// What is gathered before it is sent: little at first, so that the client has
+	// something to do, then more each time.
+	firstChunk = 4 << 10
+	listChunk  = 64 << 10
 	// Bounds of LIST -R, which costs the server more than the client.
 	listDepth   = 32
 	listFolders = 10_000
@@ -32,6 +35,7 @@ type listing struct {
 	ctx     context.Context
 	out     func([]byte) error
 	buf     []byte
+	chunk   int // how much of it is sent at once
 	folders int
 }
 
@@ -151,7 +155,6 @@ func (l *listing) move(t *transfer, conn net.Conn) error {
 		return err
 	}
 	l.ctx = t.ctx
-	l.buf = make([]byte, 0, listChunk+1024)
 	if err := l.run(); err != nil {
 		return err
 	}
@@ -232,8 +235,10 @@ func (l *listing) show(p vfs.Path, given string, entries Entries) (below []vfs.P
 
 // deeper says whether -R goes into an entry.
 func (l *listing) deeper(p vfs.Path, e *Entry) (vfs.Path, bool) {
-	below := strings.TrimPrefix(p.String(), l.look.path.String())
-	if l.depth == 0 || !e.Mode.IsDir() || strings.Count(below, "/") >= l.depth {
+	if l.depth == 0 || !e.Mode.IsDir() {
+		return vfs.Path{}, false
+	}
+	if below := strings.TrimPrefix(p.String(), l.look.path.String()); strings.Count(below, "/") >= l.depth {
 		return vfs.Path{}, false
 	}
 	child, err := p.Join(e.Name)
@@ -256,9 +261,10 @@ func (l *listing) dots(p vfs.Path, given string) {
 
 // full sends a chunk when there is one.
 func (l *listing) full() error {
-	if len(l.buf) < listChunk {
+	if len(l.buf) < max(l.chunk, firstChunk) {
 		return nil
 	}
+	l.chunk = min(4*len(l.buf), listChunk)
 	return l.flush()
 }
 

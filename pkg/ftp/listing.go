@@ -96,13 +96,14 @@ func typeLetter(mode fs.FileMode) byte {
 	return 'c'
 }
 
+// blanks fill a column, of which none is wider.
+const blanks = "            "
+
 // appendRight appends n at the right edge of a column.
 func appendRight(dst []byte, n uint64, width int) []byte {
 	var digits [20]byte
 	text := strconv.AppendUint(digits[:0], n, 10)
-	for range width - len(text) {
-		dst = append(dst, ' ')
-	}
+	dst = append(dst, blanks[:max(0, width-len(text))]...)
 	return append(dst, text...)
 }
 
@@ -112,38 +113,41 @@ func appendColumn(dst []byte, name string) []byte {
 	if name == "" {
 		name = "ftp"
 	}
-	for i := range len(name) {
-		if name[i] == ' ' {
-			dst = append(dst, '_')
-		} else {
-			dst = append(dst, safeByte(name[i]))
+	start := len(dst)
+	dst = appendSafeName(dst, name)
+	for i, c := range dst[start:] {
+		if c == ' ' {
+			dst[start+i] = '_'
 		}
 	}
-	for range 8 - len(name) {
-		dst = append(dst, ' ')
-	}
-	return dst
+	return append(dst, blanks[:max(0, 8-len(name))]...)
 }
 
 // appendListTime appends the twelve characters of the time, which has the hour
-// if its year can be guessed and the year if not.
+// if its year can be guessed and the year if not. Time.AppendFormat would
+// read its layout again for each line.
 func appendListTime(dst []byte, t, now time.Time) []byte {
 	t = representable(t)
+	year, month, day := t.Date()
+	dst = append(dst, month.String()[:3]...)
+	dst = append(dst, ' ')
+	dst = appendRight(dst, uint64(day), 2)
+	dst = append(dst, ' ')
 	if age := now.Sub(t); age >= 0 && age < recent {
-		return t.AppendFormat(dst, "Jan _2 15:04")
+		hour, minute, _ := t.Clock()
+		return appendTwo(append(appendTwo(dst, hour), ':'), minute)
 	}
-	return t.AppendFormat(dst, "Jan _2  2006")
+	return appendTwo(appendTwo(append(dst, ' '), year/100), year%100)
 }
 
 // appendExactName appends a file name as programs need it to ask for the file,
 // with ? only for what RFC 3659, 2.2 lets no pathname have.
 func appendExactName(dst []byte, name string) []byte {
-	for i := range len(name) {
-		switch c := name[i]; c {
-		case '\r', '\n', 0:
-			dst = append(dst, '?')
-		default:
-			dst = append(dst, c)
+	start := len(dst)
+	dst = append(dst, name...)
+	for i, c := range dst[start:] {
+		if c == '\r' || c == '\n' || c == 0 {
+			dst[start+i] = '?'
 		}
 	}
 	return dst
@@ -153,15 +157,12 @@ func appendExactName(dst []byte, name string) []byte {
 // end the line early or that a terminal would obey. Bytes from 0x80 on are kept: names
 // in other encodings than UTF-8 are only reachable as they are.
 func appendSafeName(dst []byte, name string) []byte {
-	for i := range len(name) {
-		dst = append(dst, safeByte(name[i]))
+	start := len(dst)
+	dst = append(dst, name...)
+	for i, c := range dst[start:] {
+		if c < ' ' || c == 0x7f {
+			dst[start+i] = '?'
+		}
 	}
 	return dst
-}
-
-func safeByte(c byte) byte {
-	if c < ' ' || c == 0x7f {
-		return '?'
-	}
-	return c
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ftpd/pkg/vfs"
 )
 
 var listNow = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
@@ -14,7 +16,7 @@ var listNow = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 func reportEntry() *Entry {
 	return &Entry{
 		Name: "report 2.pdf", Mode: 0o640, Size: 1234, ModTime: listNow.Add(-26 * time.Hour),
-		Links: 1, Owner: "anna", Group: "staff", Unique: "801g2a", Perm: "adfrw",
+		Links: 1, Owner: "anna", Group: "staff", Unique: vfs.FileID{Dev: 0x801, Ino: 42}, Perm: "adfrw",
 	}
 }
 
@@ -67,6 +69,17 @@ func TestListTime(t *testing.T) {
 	}
 }
 
+// TestListTimeIsTheSameAsFormats holds it against the time package, through many years.
+func TestListTimeIsTheSameAsFormats(t *testing.T) {
+	for at := time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC); at.Year() < 9999; at = at.Add(9999 * time.Hour) {
+		for now, layout := range map[time.Time]string{at.Add(time.Hour): "Jan _2 15:04", at.Add(-time.Hour): "Jan _2  2006"} {
+			if got := string(appendListTime(nil, at, now)); got != at.Format(layout) {
+				t.Fatalf("%v: %q, want %q", at, got, at.Format(layout))
+			}
+		}
+	}
+}
+
 func TestListMode(t *testing.T) {
 	tests := []struct {
 		mode fs.FileMode
@@ -114,7 +127,7 @@ func FuzzListing(f *testing.F) {
 	f.Add(" \r\n\x00", "Domain Users", "", int64(-1), int64(1<<60), uint32(1<<31))
 	f.Fuzz(func(t *testing.T, name, owner, group string, size, modified int64, mode uint32) {
 		e := &Entry{Name: name, Owner: owner, Group: group, Size: size, ModTime: time.Unix(modified, 0),
-			Mode: fs.FileMode(mode), Links: uint64(mode), Unique: "1g1", Perm: "r"}
+			Mode: fs.FileMode(mode), Links: uint64(mode), Unique: vfs.FileID{Dev: 1, Ino: 1}, Perm: "r"}
 		list := AppendList(nil, e, listNow)
 		for _, line := range [][]byte{list, AppendFacts(nil, e, 0xff), AppendName(nil, "", name)} {
 			if body, ok := bytes.CutSuffix(line, []byte("\r\n")); !ok || bytes.ContainsAny(body, "\r\n\x00") {

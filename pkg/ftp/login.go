@@ -121,9 +121,7 @@ func (s *session) cmdRein(string, *Event) (reply, error) {
 // cmdQuit says goodbye; a running transfer may finish first (RFC 959, 4.1.1).
 func (s *session) cmdQuit(string, *Event) (reply, error) {
 	s.quit.Do(func() { close(s.quitting) })
-	if t := s.running(); t != nil {
-		<-t.done
-	}
+	s.outlast(func(*transfer) {})
 	s.over = true
 	return reply{221, s.visitor.Settings().Goodbye}, nil
 }

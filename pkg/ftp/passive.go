@@ -21,7 +21,7 @@ func (d *dataChannel) listen() (netip.AddrPort, error) {
 		return netip.AddrPort{}, noPassivePort(err)
 	}
 	d.listener = listener
-	return netAddrPort(listener.Addr()), nil
+	return listener.addr, nil
 }
 
 // noPassivePort is what the client hears, with the cause for the log.
@@ -38,10 +38,11 @@ func (s *session) listenPassive() (*passiveListener, error) {
 	return s.srv.ports.listen(portRange{at, p.Low, p.High}, s.peer.Remote.Addr())
 }
 
-// passive waits for the client's call.
+// passive takes the client's call.
 type passive struct {
-	s        *session
-	listener *passiveListener
+	s         *session
+	listener  *passiveListener
+	strangers int
 }
 
 func (p *passive) close() { p.listener.Close() }
@@ -49,31 +50,48 @@ func (p *passive) close() { p.listener.Close() }
 // dial accepts the first connection of somebody who may have it. Strangers are
 // closed at once and do not end the wait, so that they can't steal or spoil a
 // transfer.
-func (p *passive) dial(ctx context.Context) (*net.TCPConn, error) {
+func (p *passive) dial(ctx context.Context) (net.Conn, error) {
 	defer p.listener.Close()
-	stop := context.AfterFunc(ctx, func() { p.listener.SetDeadline(time.Unix(1, 0)) })
-	defer stop()
-	if err := p.listener.SetDeadline(time.Now().Add(dataPatience)); err != nil {
-		return nil, err
-	}
-	for strangers := 0; ; strangers++ {
+	until := time.Now().Add(dataPatience)
+	for {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		conn, err := p.listener.AcceptTCP()
+		sock, err := p.listener.Wait(ctx, until)
 		if err != nil {
 			return nil, err
 		}
-		from := netAddrPort(conn.RemoteAddr())
-		if p.s.mayOpen(from.Addr()) {
-			return conn, nil
+		if p.welcome(sock) {
+			return sock.conn(), nil
 		}
-		conn.Close()
-		if strangers > 0 {
-			continue // one line says it; a flood of them would fill the log
-		}
-		p.s.stranger(from.Addr())
 	}
+}
+
+// ready is the connection of a client that has called already, nil if none has.
+func (p *passive) ready() *socket {
+	for {
+		sock, err := p.listener.Accept()
+		if err != nil {
+			return nil // whoever waits for one hears why there is none
+		}
+		if p.welcome(sock) {
+			return sock
+		}
+	}
+}
+
+// welcome closes the connection of a stranger.
+func (p *passive) welcome(sock *socket) bool {
+	from := sock.remote.Addr()
+	if p.s.mayOpen(from) {
+		return true
+	}
+	sock.Close()
+	// One line says it; a flood of them would fill the log.
+	if p.strangers++; p.strangers == 1 {
+		p.s.stranger(from)
+	}
+	return false
 }
 
 // stranger records a data connection from an address that may have none: a deed

@@ -1,10 +1,8 @@
 package ftp
 
 import (
-	"context"
 	"errors"
 	"math/rand/v2"
-	"net"
 	"net/netip"
 	"sync"
 	"syscall"
@@ -133,40 +131,4 @@ func (p *ports) release(r portRange, port int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	delete(p.ranges[r].taken, port)
-}
-
-// passiveListener is a port that a client was told. Close may be called often.
-type passiveListener struct {
-	*net.TCPListener
-	free func() // gives the port back; nil: it is of no range
-	once sync.Once
-}
-
-// dataListening is how passive ports are listened on. MPTCP, which Go asks for by
-// itself, costs two sockets for each, and its keep-alives four system calls that
-// attend makes again with ours.
-func dataListening() *net.ListenConfig {
-	config := &net.ListenConfig{KeepAlive: -1}
-	config.SetMultipathTCP(false)
-	return config
-}
-
-// listenAt binds a port of one of our addresses, 0 for any.
-func listenAt(at netip.Addr, port int) (*passiveListener, error) {
-	l, err := dataListening().Listen(context.Background(), "tcp", netip.AddrPortFrom(at, uint16(port)).String())
-	if err != nil {
-		return nil, err
-	}
-	return &passiveListener{TCPListener: l.(*net.TCPListener)}, nil
-}
-
-// Close stops listening and gives the port back.
-func (l *passiveListener) Close() (err error) {
-	l.once.Do(func() {
-		err = l.TCPListener.Close()
-		if l.free != nil {
-			l.free()
-		}
-	})
-	return err
 }

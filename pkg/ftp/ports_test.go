@@ -156,7 +156,7 @@ func TestPortsAtOnce(t *testing.T) {
 				if err != nil {
 					continue
 				}
-				at := l.Addr().String()
+				at := l.addr.String()
 				mu.Lock()
 				if used[at] {
 					t.Errorf("%s is given twice", at)

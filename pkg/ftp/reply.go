@@ -91,6 +91,13 @@ func (w *replier) over(conn net.Conn) {
 	w.conn = conn
 }
 
+// release gives the buffer back.
+func (w *replier) release() {
+	w.Lock()
+	defer w.Unlock()
+	w.buf = nil
+}
+
 // send writes one reply with one system call.
 func (w *replier) send(r reply) {
 	w.buf = r.append(w.buf[:0])

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -283,7 +284,7 @@ func (s *session) farewellTLS() (early []byte, err error) {
 // secureData makes a data connection TLS, if PROT P was said. A client that can
 // shall resume the session of its control connection: that proves that both
 // connections are the same client's.
-func (t *transfer) secureData(conn *net.TCPConn) (net.Conn, error) {
+func (t *transfer) secureData(conn net.Conn) (net.Conn, error) {
 	if t.tls == nil {
 		return conn, nil
 	}
@@ -344,7 +345,7 @@ func (t *transfer) unresumed() error {
 // first: closing with unread input makes the kernel send a reset, which destroys
 // what the client has not read yet.
 func (c *dataTLS) Close() error {
-	if tcp, ok := c.below.Conn.(*net.TCPConn); ok {
+	if tcp, ok := c.below.Conn.(syscall.Conn); ok {
 		if raw, err := tcp.SyscallConn(); err == nil {
 			raw.Control(func(fd uintptr) {
 				var sink [4096]byte

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -20,6 +21,8 @@ import (
 // Options are what a Server needs to be told.
 type Options struct {
 	Log logrus.FieldLogger // the program's events; never nil
+	// Homes says how many descriptors the homes of all sessions take together; nil: none.
+	Homes func() int
 }
 
 // Server runs sessions on connections that it is handed. Listeners are not its
@@ -31,13 +34,21 @@ type Server struct {
 	boot  string // makes session ids of two runs differ
 	count atomic.Uint64
 
+	parkAfter time.Duration
+	sleepers  *sleepers // parked sessions
+	tidier    tidier    // of their memory
+
 	budget budget // of descriptors
-	ports  ports  // passive ones in use
+	// roomPatience is how long a command waits for those that it needs.
+	roomPatience time.Duration
+
+	ports ports // passive ones in use
 
 	hashing   chan struct{} // HASH's slots
 	deflaters [maxLevel + 1]sync.Pool
 	deflating atomic.Int32 // compressors in use
 	gathering gathering    // buffers of TLS downloads
+	copying   copyBuffers
 
 	mu       sync.Mutex
 	sessions map[*session]struct{}
@@ -50,13 +61,19 @@ type Server struct {
 // NewServer makes a server and starts goftp's loop on it.
 func NewServer(o Options) (*Server, error) {
 	s := &Server{
-		log:      o.Log,
-		table:    newTable(),
-		queue:    newQueue(),
-		hashing:  make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)),
-		boot:     strconv.FormatInt(time.Now().Unix(), 36),
-		sessions: make(map[*session]struct{}),
-		idle:     make(chan struct{}),
+		log:    o.Log,
+		table:  newTable(),
+		budget: budget{homes: o.Homes},
+
+		roomPatience: roomPatience,
+		queue:        newQueue(),
+		hashing:      make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)),
+		boot:         strconv.FormatInt(time.Now().Unix(), 36),
+		sessions:     make(map[*session]struct{}),
+		idle:         make(chan struct{}),
+
+		parkAfter: parkAfter,
+		tidier:    tidier{free: debug.FreeOSMemory},
 	}
 	core, err := goftp.NewServer(&goftp.Options{
 		Commands: s.table.goftpCommands(),
@@ -66,6 +83,10 @@ func NewServer(o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("goftp: %w", err)
 	}
+	if s.sleepers, err = newSleepers(); err != nil {
+		return nil, err
+	}
+	go s.sleepers.serve()
 	go core.Serve(s.queue)
 	return s, nil
 }
@@ -80,8 +101,8 @@ func (s *Server) HandleTLS(conn *net.TCPConn, door Door) { s.handle(conn, door, 
 
 func (s *Server) handle(conn *net.TCPConn, door Door, implicit bool) {
 	peer := s.newPeer(conn)
-	household := access.Customer(peer.Remote.Addr())
-	if refused := s.budget.enter(household); refused != "" {
+	var room claim
+	if refused := s.budget.enter(&room, access.Customer(peer.Remote.Addr())); refused != "" {
 		s.turnAway(conn, door, peer, implicit, noRoom(refused))
 		return
 	}
@@ -91,13 +112,13 @@ func (s *Server) handle(conn *net.TCPConn, door Door, implicit bool) {
 		start: now, lastLine: now, loggedOut: now,
 		poked: make(chan struct{}, 1), quitting: make(chan struct{}),
 		facts: DefaultFacts, ascii: true, digest: &digests[0],
-		peer: peer, household: household,
+		peer: peer, claim: room,
 	}
 	ss.lines.src, ss.out.conn, ss.out.wire = conn, conn, conn
 	ss.data.session = ss
 	ss.seen.active(now)
 	if !s.enter(ss) {
-		s.budget.leave(household)
+		s.budget.leave(&ss.claim)
 		ss.log().WithField("reason", "shutdown").Info("session refused")
 		conn.Close()
 		return
@@ -136,7 +157,7 @@ func (s *Server) enter(ss *session) bool {
 
 func (s *Server) leave(ss *session) {
 	ss.giveSeat()
-	s.budget.leave(ss.household)
+	s.budget.leave(&ss.claim)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.sessions, ss)
@@ -199,12 +220,15 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	s.mu.Lock()
 	if !s.closed {
 		s.closed = true
-		s.queue.Close()
 		if len(s.sessions) == 0 {
 			close(s.idle)
 		}
 	}
 	s.mu.Unlock()
+	// Not sooner: a parked session may want to go on, to hear why it may not.
+	defer s.queue.Close()
+	defer s.sleepers.close()
+	defer s.tidier.end()
 	stop := &Refusal{Kind: Ended, Reason: "shutdown", Advice: "The server is shutting down."}
 	for _, ss := range s.all() {
 		ss.endSoon(stop, forever)

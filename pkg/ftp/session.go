@@ -22,9 +22,10 @@ type session struct {
 	conn  *net.TCPConn
 	lines lineReader
 	peer  Peer
-	// household is the client that the connection counts for: the kernel's word, also
+	// claim is that of the client that the connection comes from: the kernel's word, also
 	// where a load balancer stands in between.
-	household netip.Prefix
+	claim     claim
+	postponed *postponed     // a command that waits for descriptors
 	reached   netip.AddrPort // what the client connected to: peer.Local, or a load balancer's
 	door      Door
 	visitor   Visitor // nil until greeted
@@ -39,7 +40,7 @@ type session struct {
 
 	user      string // what USER said, "" = nothing
 	loggedIn  bool
-	seated    bool // what a log-in may need of descriptors is taken
+	seated    bool // counts as logged in, of the descriptors
 	certified bool // … by the certificate of its TLS, without a password
 	failures  int
 	userSent  bool // USER was sent: HOST comes too late
@@ -67,8 +68,9 @@ type session struct {
 	transfer     *transfer // nil when none runs
 	transferOver bool      // one has ended since the reader looked
 	recheck      bool      // the rules changed
-	shaking      bool      // in a TLS handshake or PROXY header, which a wake-up would end
-	ending       *Refusal  // the session ends when the transfer is over
+	slumber
+	shaking bool     // in a TLS handshake or PROXY header, which a wake-up would end
+	ending  *Refusal // the session ends when the transfer is over
 }
 
 // greet asks the door and says 220, or 421 and no more.
@@ -98,8 +100,16 @@ func (s *session) obey(c *command, arg string) {
 	ev := s.event(c.verb, c.kind)
 	ev.Arg = arg
 	defer s.survive(ev)
+	err := s.mayRun(c, arg)
+	if err == nil && !s.mayWork(c, arg, ev) {
+		return
+	}
+	s.execute(c, arg, ev, reply{}, err)
+}
+
+// execute runs a command that may run, and answers one that may not.
+func (s *session) execute(c *command, arg string, ev *Event, answer reply, err error) {
 	defer s.forget(c)
-	answer, err := reply{}, s.mayRun(c, arg)
 	if err == nil {
 		answer, err = c.run(s, arg, ev)
 	}
@@ -111,6 +121,7 @@ func (s *session) obey(c *command, arg string) {
 		s.data.reset()
 	}
 	if answer.code != 0 {
+		s.rest(c)
 		s.finish(ev, answer, err)
 	}
 }
@@ -284,11 +295,20 @@ func (s *session) running() *transfer {
 	return s.transfer
 }
 
-// abortTransfer ends a running transfer and waits until it is over.
+// abortTransfer ends a running transfer, or a wait for one, and waits until it is over.
 func (s *session) abortTransfer(cause error) {
-	if t := s.running(); t != nil {
-		t.cancel(cause)
-		<-t.done
+	s.outlast(func(t *transfer) { t.cancel(cause) })
+}
+
+// outlast waits until no transfer runs, and none waits for its room. Before it waits for
+// one it is told to do something to it.
+func (s *session) outlast(do func(*transfer)) {
+	for t := s.running(); t != nil || s.postponed != nil; t = s.running() {
+		if t != nil {
+			do(t)
+			<-t.done
+		}
+		s.resume()
 	}
 }
 

@@ -43,12 +43,16 @@ func (w *stallWatch) begin(t *transfer, stalled time.Duration) {
 	}
 }
 
-// on says whose position to look at.
+// on says whose position to look at. Nobody looks before begin.
 func (w *stallWatch) on(f positioner) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.t == nil {
+		return
+	}
 	if at, err := f.Seek(0, io.SeekCurrent); err == nil {
-		w.file, w.start = f, at
+		// The session itself may have moved some of it already (prompt.go).
+		w.file, w.start = f, at-w.t.moved.Load()
 	}
 }
 

@@ -31,6 +31,7 @@ type command struct {
 	data         bool // uses up the data connection that was agreed on
 	stores       bool // moves bytes to the server, or asks for room there
 	keepsRestart bool // REST's offset outlives it
+	works        bool // may open something: newTable's word (worksOf)
 
 	// run does the work and returns the last reply, or the zero reply if a
 	// transfer will send it. It states in the event what only it knows.
@@ -157,6 +158,7 @@ func newTable() *table {
 	t := &table{rows: commands()}
 	t.byVerb = make(map[string]*command, len(t.rows))
 	for i := range t.rows {
+		t.rows[i].works = worksOf(&t.rows[i])
 		t.byVerb[t.rows[i].verb] = &t.rows[i]
 	}
 	return t

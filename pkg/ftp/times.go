@@ -76,10 +76,10 @@ func appendTwo(dst []byte, n int) []byte { return append(dst, '0'+byte(n/10), '0
 // systems hold others, clients read none.
 func representable(t time.Time) time.Time {
 	t = t.UTC()
-	switch {
-	case t.Year() > 9999:
+	switch year := t.Year(); {
+	case year > 9999:
 		return time.Date(9999, time.December, 31, 23, 59, 59, 0, time.UTC)
-	case t.Year() < 0:
+	case year < 0:
 		return time.Date(0, time.January, 1, 0, 0, 0, 0, time.UTC)
 	}
 	return t

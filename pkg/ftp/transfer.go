@@ -22,6 +22,7 @@ type transfer struct {
 	moves  bool  // over a data connection
 	size   int64 // of what is to be moved, -1 = not known
 	late   bool  // no transfer at all: an answer that waits (delay.go)
+	inline bool  // made by the session itself (prompt.go)
 
 	ctx    context.Context
 	cancel context.CancelCauseFunc
@@ -74,7 +75,9 @@ func (s *session) begin(c *command, ev *Event, about string, w work) error {
 	s.transfer = t
 	s.mu.Unlock()
 	s.say(reply{150, about})
-	go t.run(d, w)
+	if rest, over := t.atOnce(d, w); !over {
+		go t.run(rest, w)
+	}
 	return nil
 }
 
@@ -90,7 +93,12 @@ func (t *transfer) run(d dialer, w work) {
 	defer d.close()
 	defer t.s.guard("a transfer")
 	t.ev.Err = errEnded // what a panic leaves
-	t.ev.Err = t.attempt(d, w)
+	t.ev.Err = t.guarded(w, func() error { return w.settle(t.attempt(d, w)) })
+	t.count()
+}
+
+// count notes what was moved.
+func (t *transfer) count() {
 	if t.stores {
 		t.ev.Received = t.moved.Load()
 	} else {
@@ -98,31 +106,36 @@ func (t *transfer) run(d dialer, w work) {
 	}
 }
 
-// attempt does everything up to the final reply. A panic in it is an error like
-// any other: it must not take other sessions along.
-func (t *transfer) attempt(d dialer, w work) (err error) {
+// guarded makes a panic in work an error like any other: it must not take other
+// sessions along.
+func (t *transfer) guarded(w work, do func() error) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			t.s.panicked(t.ev.Verb, cause)
 			err = w.settle(ours(cause))
 		}
 	}()
+	return do()
+}
+
+// attempt does everything up to the final reply.
+func (t *transfer) attempt(d dialer, w work) error {
 	conn, err := d.dial(t.ctx)
 	if err != nil {
-		return w.settle(t.why(&dataError{425, "no-data-connection", "Can't open the data connection.", err}))
+		return t.why(&dataError{425, "no-data-connection", "Can't open the data connection.", err})
 	}
-	return w.settle(t.attend(conn, w))
+	return t.attend(conn, w)
 }
 
 // attend moves the bytes, ready to be interrupted or to find them stuck.
-func (t *transfer) attend(conn *net.TCPConn, w work) error {
+func (t *transfer) attend(conn net.Conn, w work) error {
 	stop := context.AfterFunc(t.ctx, func() { conn.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
 	t.watch.begin(t, t.s.visitor.Settings().Timeouts.Stalled)
 	defer t.watch.end()
 	// The connection ends before the reply: its end is the end of the data.
 	defer conn.Close()
-	keepAlive(conn)
+	prepare(conn)
 	wire, err := t.secureData(conn)
 	if err == nil && t.pack.on {
 		packed := t.packed(wire)
@@ -137,6 +150,12 @@ func (t *transfer) attend(conn *net.TCPConn, w work) error {
 		// data get one.
 		err = t.closeData(wire)
 	}
+	return t.because(err)
+}
+
+// because is what moving came to: also where it went well, the transfer may have been
+// ended.
+func (t *transfer) because(err error) error {
 	if err != nil {
 		return t.why(err)
 	}
@@ -172,14 +191,26 @@ func (t *transfer) conclude() {
 	}
 	t.ev.Code = answer.code
 	t.ev.Duration = time.Since(t.ev.Start)
+	s.stopWork()
 	s.visitor.Record(t.ev)
 	s.say(answer)
+	t.leave()
+}
+
+// leave lets the session go on.
+func (t *transfer) leave() {
+	s := t.s
 	s.mu.Lock()
-	s.transfer, s.transferOver = nil, true
+	s.transfer = nil
 	if t.cutoff != nil {
 		t.cutoff.Stop()
 	}
-	s.wakeLocked()
+	if t.inline {
+		s.transferred()
+	} else {
+		s.transferOver = true
+		s.wakeLocked()
+	}
 	s.mu.Unlock()
 	t.cancel(nil)
 }

@@ -64,6 +64,9 @@ func (c Chain) limited() bool {
 	return false
 }
 
+// Free says that no bucket has a rate.
+func (c Chain) Free() bool { return !c.limited() }
+
 // Return gives back n bytes that were taken and did not move.
 func (c Chain) Return(n int64) {
 	if n <= 0 {

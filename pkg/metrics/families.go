@@ -40,7 +40,7 @@ var (
 	listeners = gauge("listeners", "Addresses that are listened on.")
 
 	descriptors    = gauge("session_descriptors", "File descriptors that sessions count for now.")
-	descriptorsMax = gauge("session_descriptors_limit", "File descriptors that sessions may come to; newcomers beyond it are refused.")
+	descriptorsMax = gauge("session_descriptors_limit", "File descriptors that sessions may come to; a quarter is for the work of who is in, and newcomers beyond the rest are refused.")
 
 	generation  = gauge("config_generation", "Number of the configuration in force, from 1.")
 	configSince = gauge("config_generation_timestamp_seconds", "When the configuration in force came into force.")

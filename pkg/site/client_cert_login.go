@@ -90,7 +90,7 @@ func (s *Site) readDotLogin(m *member) ([]*x509.Certificate, error) {
 	if err != nil {
 		return nil, err
 	}
-	tree, err := vfs.Open(vfs.Options{Home: l.home, Symlinks: symlinks[s.cfg.Symlinks.V]})
+	tree, err := vfs.Open(vfs.Options{Home: l.home, Symlinks: symlinks[s.cfg.Symlinks.V], Homes: &s.shared.homes})
 	if err != nil {
 		return nil, err
 	}

@@ -117,7 +117,7 @@ func newDialogueRig(t testing.TB) *dialogueRig {
 
 func (r *dialogueRig) listen(t testing.TB, log logrus.FieldLogger) {
 	var err error
-	if r.server, err = ftp.NewServer(ftp.Options{Log: log}); err != nil {
+	if r.server, err = ftp.NewServer(ftp.Options{Log: log, Homes: r.shared.Homes}); err != nil {
 		t.Fatal(err)
 	}
 	l, err := ftp.Listening().Listen(t.Context(), "tcp", "127.0.0.1:0")

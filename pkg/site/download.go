@@ -13,10 +13,10 @@ import (
 // download is ftp.Download.
 type download struct {
 	metered
-	file    *os.File
-	start   int64 // where what is sent begins
-	size    int64
-	release func()
+	slot
+	file  *os.File
+	start int64 // where what is sent begins
+	size  int64
 }
 
 // Download opens a file for reading from offset.
@@ -34,13 +34,12 @@ func (t *view) Download(p vfs.Path, offset int64) (ftp.Download, error) {
 	}
 	// The slot comes last: who may not fetch the file learns that, and not how
 	// busy the site is.
-	release, err := st.transferSlot()
-	if err != nil {
+	d := &download{metered: metered{Chain: st.downChain(), st: st}, start: offset}
+	if err := d.take(st); err != nil {
 		return nil, err
 	}
-	d := &download{metered: metered{Chain: st.downChain(), st: st}, release: release}
-	if err := d.open(st.roots.fs, p, offset); err != nil {
-		release()
+	if err := d.open(st.roots.fs, p); err != nil {
+		d.release()
 		return nil, st.explainError(p, err)
 	}
 	return d, nil
@@ -60,30 +59,26 @@ func (t *view) OpenToCount(p vfs.Path) (f *os.File, err error) {
 }
 
 // open leaves nothing open when it fails.
-func (d *download) open(tree *vfs.Tree, p vfs.Path, offset int64) (err error) {
-	if d.file, err = tree.OpenRead(p); err != nil {
+func (d *download) open(tree *vfs.Tree, p vfs.Path) (err error) {
+	if d.file, d.size, err = tree.OpenSized(p); err != nil {
 		return err
 	}
-	if d.size, err = seek(d.file, offset); err != nil {
+	if err = d.seek(); err != nil {
 		d.file.Close()
 	}
 	return err
 }
 
-// seek positions a file that was just opened and gives its size.
-func seek(f *os.File, offset int64) (int64, error) {
-	info, err := f.Stat()
-	if err != nil {
-		return 0, err
+// seek positions a file that was just opened.
+func (d *download) seek() error {
+	if d.start < 0 || d.start > d.size {
+		return vfs.ErrOffset
 	}
-	if offset < 0 || offset > info.Size() {
-		return 0, vfs.ErrOffset
+	if d.start == 0 {
+		return nil // it was opened there
 	}
-	if offset == 0 {
-		return info.Size(), nil // it was opened there
-	}
-	_, err = f.Seek(offset, io.SeekStart)
-	return info.Size(), err
+	_, err := d.file.Seek(d.start, io.SeekStart)
+	return err
 }
 
 // File is positioned at the offset.
@@ -92,13 +87,8 @@ func (d *download) File() *os.File { return d.file }
 // Size is the whole file's.
 func (d *download) Size() int64 { return d.size }
 
-// Reserve sets aside what is to be sent, from where the file stands.
-func (d *download) Reserve(n int64) (err error) {
-	if d.start, err = d.file.Seek(0, io.SeekCurrent); err != nil {
-		return err
-	}
-	return d.reserve(n)
-}
+// Reserve sets aside what is to be sent.
+func (d *download) Reserve(n int64) error { return d.reserve(n) }
 
 // Take implements ftp.Throttle. How much is used tells the file's position, whatever
 // its bytes become on their way; what was read ahead is too much rather than too

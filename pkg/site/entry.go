@@ -2,10 +2,10 @@ package site
 
 import (
 	"io/fs"
-	"strconv"
 	"syscall"
 
 	"ftpd/pkg/ftp"
+	"ftpd/pkg/vfs"
 )
 
 // fill describes a file for the client. It writes over what was in the entry,
@@ -28,15 +28,6 @@ func (sh *Shared) fillOwned(e *ftp.Entry, name string, info fs.FileInfo, perm st
 		e.Links = uint64(st.Nlink) // its width differs between machines
 		e.Owner = last.user(st.Uid)
 		e.Group = last.group(st.Gid)
-		e.Unique = unique(st.Dev, st.Ino)
+		e.Unique = vfs.IDOf(info)
 	}
-}
-
-// unique is device and inode: RFC 3659, section 7.5.2, asks for a text that two
-// names share only if they are the same file.
-func unique(dev, ino uint64) string {
-	var b [40]byte
-	text := strconv.AppendUint(b[:0], dev, 16)
-	text = append(text, 'g')
-	return string(strconv.AppendUint(text, ino, 16))
 }

@@ -107,15 +107,24 @@ func (st *standing) listing(folder vfs.Path) *listing {
 // take describes one entry, unless it is not to be shown.
 func (l *listing) take(info fs.FileInfo) bool {
 	name := info.Name()
+	if l.hide.match(name) {
+		return false
+	}
+	if !info.IsDir() {
+		l.fill(info, l.perms.ofFile(name, info.Mode()))
+		return true
+	}
+	// Only folders have rules of their own, for which their path is needed.
 	p, err := l.folder.Join(name)
-	if err != nil || l.hide.match(name) {
+	if err != nil || !l.shown(p, info) {
 		return false
 	}
-	if info.IsDir() && !l.shown(p, info) {
-		return false
-	}
-	l.st.site.shared.fillOwned(&l.entry, name, info, l.perms.of(p, info), &l.owner)
+	l.fill(info, l.perms.ofFolder(p, info))
 	return true
+}
+
+func (l *listing) fill(info fs.FileInfo, perm string) {
+	l.st.site.shared.fillOwned(&l.entry, info.Name(), info, perm, &l.owner)
 }
 
 // shown says whether a folder appears: aliases only to those who have access,

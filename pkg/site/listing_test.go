@@ -2,6 +2,7 @@ package site
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"slices"
 	"testing"
@@ -60,5 +61,25 @@ func TestListOfAFile(t *testing.T) {
 		if got := list(t, tree, path); len(got) != 0 {
 			t.Errorf("%s shows %v", path, got)
 		}
+	}
+}
+
+// TestListingDoesNotAllocate: what is allocated is for the listing, not for its files.
+func TestListingDoesNotAllocate(t *testing.T) {
+	w := newWorld(t, annas("hide = [\"*.tmp\"]\ndeny_files = [\"*.exe\"]", password+mayAll))
+	const files = 500
+	for i := range files {
+		w.write(fmt.Sprintf("home/file %d", i), "")
+	}
+	tree := w.login("anna").Tree()
+	n := testing.AllocsPerRun(10, func() {
+		_, entries, err := tree.List(at(t, "/"))
+		w.must(err)
+		for _, err := range entries {
+			w.must(err)
+		}
+	})
+	if n > files/5 {
+		t.Errorf("%v allocations for %d files", n, files)
 	}
 }

@@ -70,22 +70,28 @@ func (st *standing) permsIn(folder vfs.Path, now time.Time) perms {
 
 // of is the perm fact of one entry.
 func (f *perms) of(p vfs.Path, info fs.FileInfo) string {
-	denied := !p.IsRoot() && f.deny.match(p.Base())
+	if info.IsDir() {
+		return f.ofFolder(p, info)
+	}
+	return f.ofFile(p.Base(), info.Mode())
+}
+
+// ofFile is of what is no folder.
+func (f *perms) ofFile(name string, mode fs.FileMode) string {
 	switch {
-	case info.IsDir():
-		return f.folder(p, info, denied)
-	case denied:
+	case f.deny.match(name):
 		return ""
-	case info.Mode().IsRegular():
+	case mode.IsRegular():
 		return f.file
 	}
 	return f.other
 }
 
-// folder asks its own rights. To rename it takes those of all blocks inside,
+// ofFolder asks its own rights. To rename it takes those of all blocks inside,
 // too, which only the policy knows. RMD refuses a link to a folder, which is
 // renamed like a file; in a way to aliases nothing can be made.
-func (f *perms) folder(p vfs.Path, info fs.FileInfo, denied bool) string {
+func (f *perms) ofFolder(p vfs.Path, info fs.FileInfo) string {
+	denied := !p.IsRoot() && f.deny.match(p.Base())
 	rights := effective(f.st.member.acl.Decide(p.String(), f.now))
 	rename := acl.OpRenameFolder
 	switch {

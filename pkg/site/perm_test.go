@@ -7,6 +7,7 @@ import (
 
 	"ftpd/pkg/acl"
 	"ftpd/pkg/ftp"
+	"ftpd/pkg/vfs"
 )
 
 // TestPermTellsTheTruth does what each letter promises, for many sets of
@@ -118,7 +119,7 @@ func TestPermOfSpecialNames(t *testing.T) {
 		}
 	}
 	root, err := tree.Stat(at(t, "/"))
-	if err != nil || root.Perm != "celmp" || root.Unique == "" || root.Owner == "" {
+	if err != nil || root.Perm != "celmp" || root.Unique == (vfs.FileID{}) || root.Owner == "" {
 		t.Errorf("/: %+v, %v", root, err)
 	}
 	for name, listed := range found {

@@ -28,6 +28,7 @@ func (s *Site) open(l *layout) (*roots, error) {
 		DirMode:    s.files.dirMode(),
 		UID:        s.files.owner.uid,
 		GID:        s.files.owner.gid,
+		Homes:      &s.shared.homes,
 	})
 	if err != nil {
 		return nil, err

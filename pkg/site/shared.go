@@ -13,6 +13,7 @@ import (
 	"ftpd/pkg/certs"
 	"ftpd/pkg/config"
 	"ftpd/pkg/limit"
+	"ftpd/pkg/vfs"
 	"ftpd/pkg/wlog"
 )
 
@@ -39,6 +40,7 @@ type Shared struct {
 
 	// names is shared because accounts are the machine's, not a site's.
 	names    names
+	homes    vfs.Homes
 	computer string // this machine's name, for s-computername
 	tickets  ticketSecret
 	dns      nameService
@@ -74,6 +76,9 @@ func NewShared(events logrus.FieldLogger) *Shared {
 	})
 	return sh
 }
+
+// Homes is how many descriptors the homes of all sessions take together.
+func (sh *Shared) Homes() int { return sh.homes.Open() }
 
 // Apply sets the bounds of the daemon block, at start and after each reload.
 func (sh *Shared) Apply(cfg *config.Daemon) {

@@ -1,7 +1,7 @@
 package site
 
 import (
-	"sync"
+	"sync/atomic"
 
 	"ftpd/pkg/ftp"
 	"ftpd/pkg/limit"
@@ -26,15 +26,30 @@ func (st *standing) upChain() limit.Chain {
 	return limit.Chain{st.v.up, st.rates.up, &c.upload, st.site.shared.Upload}
 }
 
-// transferSlot takes one of the site's max_transfers. What it gives back may be
-// called more than once.
-func (st *standing) transferSlot() (release func(), err error) {
-	slots := &st.site.counters.transfers
-	if !slots.TryAcquire() {
-		return nil, &ftp.Refusal{
-			Kind: ftp.Busy, Reason: reasonTransfers,
-			Rule: st.site.cfg.Limits.MaxTransfers.Pos.String(),
-		}
+// slot is one of a site's max_transfers.
+type slot struct {
+	of   *limit.Slots
+	free atomic.Bool
+}
+
+// take fails when there is none left.
+func (s *slot) take(st *standing) error {
+	s.of = &st.site.counters.transfers
+	if s.of.TryAcquire() {
+		return nil
 	}
-	return sync.OnceFunc(slots.Release), nil
+	return &ftp.Refusal{
+		Kind: ftp.Busy, Reason: reasonTransfers,
+		Rule: st.site.cfg.Limits.MaxTransfers.Pos.String(),
+	}
+}
+
+// release gives it back; false: that was done before. A transfer that panics at its
+// end is ended twice.
+func (s *slot) release() bool {
+	if s.free.Swap(true) {
+		return false
+	}
+	s.of.Release()
+	return true
 }

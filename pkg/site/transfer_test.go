@@ -64,6 +64,39 @@ func TestMinFree(t *testing.T) {
 	}
 }
 
+// TestTransfersEndOnce: who ends a transfer twice, as after a panic, gives back one slot,
+// and one name of STOU's.
+func TestTransfersEndOnce(t *testing.T) {
+	w := newWorld(t, annas("", password+mayAll))
+	w.write("home/f", "content")
+	tree, c := w.login("anna").Tree(), w.order[0].counters
+	for range 2 {
+		d, err := tree.Download(at(t, "/f"), 3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		u, err := tree.Upload(at(t, "/u"), ftp.UploadOptions{Unique: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := c.transfers.InUse(); n != 2 {
+			t.Errorf("%d transfers", n)
+		}
+		d.Close(0)
+		d.Close(0)
+		u.Abort(nil)
+		other := c.claims.take(w.dir + "/home/u") // by another session
+		u.Abort(nil)
+		if !other || c.claims.take(w.dir+"/home/u") {
+			t.Error("the name is not the other's")
+		}
+		c.claims.drop(w.dir + "/home/u")
+		if n := c.transfers.InUse(); n != 0 {
+			t.Errorf("%d transfers", n)
+		}
+	}
+}
+
 func TestMaxTransfers(t *testing.T) {
 	w := newWorld(t, annas("limits { max_transfers = 1 }", password+mayAll))
 	w.write("home/f", "x")

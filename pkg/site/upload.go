@@ -5,7 +5,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"sync"
 	"time"
 
 	"ftpd/pkg/acl"
@@ -19,12 +18,13 @@ import (
 // not decided again.
 type upload struct {
 	metered
+	slot
 	*vfs.Upload
-	max     config.Attr[config.Size]
-	begun   bool
-	start   int64 // where the first byte goes
-	full    bool  // the folder was, when Room was asked last
-	release func()
+	max   config.Attr[config.Size]
+	begun bool
+	start int64  // where the first byte goes
+	full  bool   // the folder was, when Room was asked last
+	named func() // lets go of the name that STOU chose; nil: none
 }
 
 // Upload opens a file for writing.
@@ -59,46 +59,66 @@ func (st *standing) uploadUnique(p vfs.Path, o ftp.UploadOptions) (ftp.Upload, e
 		done()
 		return nil, err
 	}
-	slot := u.release
-	u.release = sync.OnceFunc(func() { done(); slot() })
+	u.named = done
 	return u, nil
 }
 
 // upload takes everything that an upload needs, or nothing.
 func (st *standing) upload(p vfs.Path, o ftp.UploadOptions) (*upload, error) {
-	replace, err := st.mayStore(p, o)
+	if err := st.mayBegin(p, o); err != nil {
+		return nil, err
+	}
+	to, err := st.files().Target(p)
+	if err != nil {
+		return nil, st.explainError(p, err)
+	}
+	defer to.Close()
+	replace, err := st.mayStore(p, o, to.Exists())
 	if err != nil {
 		return nil, err
 	}
 	if err := st.enoughFree(p); err != nil {
 		return nil, err
 	}
-	release, err := st.transferSlot()
-	if err != nil {
+	u := &upload{metered: metered{Chain: st.upChain(), st: st}, max: st.site.cfg.Limits.MaxFileSize}
+	if err := u.take(st); err != nil {
 		return nil, err
 	}
-	u := &upload{metered: metered{Chain: st.upChain(), st: st}, max: st.site.cfg.Limits.MaxFileSize, release: release}
-	if err := u.begin(limit.Up); err != nil {
-		release()
-		return nil, err
-	}
-	if u.Upload, err = st.create(p, o, replace); err != nil {
-		u.settle(0)
-		release()
-		return nil, st.explainError(p, err)
-	}
-	if err := u.fits(); err != nil {
-		u.Abort(err)
+	if err := u.open(to, p, o, replace); err != nil {
+		u.release()
 		return nil, err
 	}
 	return u, nil
 }
 
+// open begins what the upload is counted by, and then the file.
+func (u *upload) open(to *vfs.Target, p vfs.Path, o ftp.UploadOptions, replace bool) (err error) {
+	if err := u.begin(limit.Up); err != nil {
+		return err
+	}
+	if u.Upload, err = u.st.create(to, p, o, replace); err != nil {
+		u.settle(0)
+		return u.st.explainError(p, err)
+	}
+	if err := u.fits(); err != nil {
+		u.Abort(err)
+		return err
+	}
+	return nil
+}
+
+// release gives back what is the site's; more than once does no harm.
+func (u *upload) release() {
+	if u.slot.release() && u.named != nil {
+		u.named()
+	}
+}
+
 // create begins the upload with the settings of the folder.
-func (st *standing) create(p vfs.Path, o ftp.UploadOptions, replace bool) (*vfs.Upload, error) {
+func (st *standing) create(to *vfs.Target, p vfs.Path, o ftp.UploadOptions, replace bool) (*vfs.Upload, error) {
 	files := st.filesIn(p.Dir())
 	how := &st.site.cfg.Uploads
-	return st.files().Create(p, vfs.UploadOptions{
+	return to.Create(vfs.UploadOptions{
 		Mode:        files.fileMode(),
 		UID:         files.owner.uid,
 		GID:         files.owner.gid,
@@ -112,29 +132,33 @@ func (st *standing) create(p vfs.Path, o ftp.UploadOptions, replace bool) (*vfs.
 	})
 }
 
-// mayStore asks the rights, first those that need no look at the disk, and says
-// whether a file of this name may be replaced.
-func (st *standing) mayStore(p vfs.Path, o ftp.UploadOptions) (replace bool, err error) {
-	// A range changes what a file has, wherever it begins.
-	goOn := o.Length == 0 && (o.Append || o.Offset > 0)
-	first, fresh, over := acl.OpStoreNew, acl.OpStoreNew, acl.OpStoreOver
-	if goOn {
-		first, fresh, over = acl.OpAppend, acl.OpAppendNew, acl.OpAppend
+// goesOn says whether what a file has stays. A range changes that, wherever it begins.
+func goesOn(o ftp.UploadOptions) bool { return o.Length == 0 && (o.Append || o.Offset > 0) }
+
+// mayBegin asks what needs no look at the disk.
+func (st *standing) mayBegin(p vfs.Path, o ftp.UploadOptions) error {
+	op := acl.OpStoreNew
+	if goesOn(o) {
+		op = acl.OpAppend
 	}
-	if !st.can(first, p, time.Now()) {
-		return false, st.may(first, p)
+	if !st.can(op, p, time.Now()) {
+		return st.may(op, p)
 	}
-	if err := st.nameAllowed(p); err != nil {
-		return false, err
+	return st.nameAllowed(p)
+}
+
+// mayStore asks the rights, by whether the name is taken, and says whether the file
+// that has it may be replaced.
+func (st *standing) mayStore(p vfs.Path, o ftp.UploadOptions, exists bool) (replace bool, err error) {
+	fresh, over := acl.OpStoreNew, acl.OpStoreOver
+	if goesOn(o) {
+		fresh, over = acl.OpAppendNew, acl.OpAppend
 	}
-	_, err = st.roots.fs.Lstat(p)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case !exists:
 		// Somebody may be faster with this name. Whoever may replace files
 		// replaces that one, too; everybody else hears of it at the end.
 		return st.can(acl.OpStoreOver, p, time.Now()) && !o.Unique, st.may(fresh, p)
-	case err != nil:
-		return false, st.explainError(p, err)
 	case o.Unique:
 		return false, &fs.PathError{Op: "store", Path: p.String(), Err: fs.ErrExist}
 	}
@@ -172,10 +196,7 @@ func (u *upload) fits() error {
 // Begin makes the file ready for its first byte.
 func (u *upload) Begin() error {
 	err := u.Upload.Begin()
-	if err == nil {
-		u.start, err = u.File().Seek(0, io.SeekCurrent)
-		u.begun = err == nil
-	}
+	u.start, u.begun = u.Upload.Start(), err == nil
 	return u.st.explainError(u.Path(), err)
 }
 

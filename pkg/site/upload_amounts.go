@@ -5,24 +5,16 @@ import (
 	"io"
 )
 
-// stored is how many bytes came, as the file has them.
+// stored is how many bytes came, as the file has them, where anybody counts.
 func (u *upload) stored() int64 {
-	if !u.begun || u.File() == nil {
+	if u.hold == nil || !u.begun || u.File() == nil {
 		return 0
 	}
 	at, err := u.File().Seek(0, io.SeekCurrent)
 	if err != nil {
-		return u.held() // nobody knows: what was set aside is an upper bound
+		return u.hold.Held() // nobody knows: what was set aside is an upper bound
 	}
 	return at - u.start
-}
-
-// held is what is set aside.
-func (u *upload) held() int64 {
-	if u.hold == nil {
-		return 0
-	}
-	return u.hold.Held()
 }
 
 // Take implements ftp.Throttle. The amounts come first: who has none left need not

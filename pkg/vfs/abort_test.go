@@ -7,7 +7,7 @@ import (
 
 // TestAbortDiffers: when it matters whether an upload is whole.
 func TestAbortDiffers(t *testing.T) {
-	atomic, direct := UploadOptions{Atomic: true, Replace: true}, UploadOptions{Replace: true}
+	atomic, direct := UploadOptions{UID: -1, GID: -1, Atomic: true, Replace: true}, UploadOptions{UID: -1, GID: -1, Replace: true}
 	keep := func(o UploadOptions) UploadOptions { o.KeepAborted = true; return o }
 	for _, c := range []struct {
 		what, path, text string

@@ -45,12 +45,18 @@ func lstatAt(dir *os.File, name string) (*info, error) {
 // statFile describes an open file or handle.
 func statFile(f *os.File, name string) (*info, error) {
 	var st unix.Stat_t
-	err := retry(func() error { return unix.Fstat(int(f.Fd()), &st) })
-	if err != nil {
+	if err := statFD(int(f.Fd()), &st); err != nil {
 		return nil, err
 	}
 	return newInfo(name, &st), nil
 }
+
+func statFD(fd int, st *unix.Stat_t) error {
+	return retry(func() error { return unix.Fstat(fd, st) })
+}
+
+// kindOf is what is described: a file, a folder, a link …
+func kindOf(st *unix.Stat_t) uint32 { return st.Mode & unix.S_IFMT }
 
 func isLink(f *os.File) bool {
 	i, err := statFile(f, "")
@@ -109,6 +115,4 @@ func renameNewOld(from *os.File, old string, to *os.File, new string) error {
 }
 
 // procPath names an open file for calls that take no handle.
-func procPath(f *os.File) string {
-	return "/proc/self/fd/" + strconv.Itoa(int(f.Fd()))
-}
+func procPath(fd int) string { return "/proc/self/fd/" + strconv.Itoa(fd) }

@@ -12,6 +12,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// batch is how many names are read at a time: enough to keep system calls few,
+// small enough that a folder of millions costs no memory.
+const batch = 256
+
 // maxPending bounds the folders that Below has found and not yet read.
 const maxPending = 1 << 20
 

@@ -9,11 +9,23 @@
 //
 // # Confinement
 //
-// Every operation starts at an [os.Root]: the home's, opened when the tree
-// was, or a mount's, opened for that operation. It resolves the parent folder
-// to a descriptor once and then names the last element relative to it with the
-// *at calls, never a whole path again. Whoever swaps a folder for a link
-// meanwhile changes what is found at most, never where.
+// Every operation starts at an open folder: the home's, opened when the tree
+// was or shared with other trees ([Homes]), or a mount's, opened for that operation. A
+// home is shared only while its path leads to the folder that is open (one stat for each
+// tree, device and inode); what a tree may do there is its own business. From there the kernel resolves a path to
+// a descriptor in one call, openat2(2) with RESOLVE_BENEATH: no step of it, be it a link,
+// a link's "..", or a folder that somebody moves meanwhile, leads above the folder that it
+// began at, or the call fails. What changes a name resolves the parent folder so
+// once and then names the last element relative to it with the *at calls, never a
+// whole path again. Whoever swaps a folder for a link meanwhile changes what is
+// found at most, never where.
+//
+// Before Linux 5.6, under a seccomp filter that refuses openat2, and where the kernel
+// cannot say where ".." leads because others rename folders all the time, an [os.Root]
+// does the same with a call for each element. All tests of confinement run with both. They
+// differ in what harms nobody: os.Root follows eight links at most on a way, the kernel
+// 40; and it needs to read the folders on the way, for which the kernel needs
+// only search permission.
 //
 //   - [Inside]: links are followed while they stay below the home (or below
 //     the mount that they lie in). A link that climbs above it, and every link
@@ -25,8 +37,9 @@
 // The folders of the configuration (home, mounts) may themselves be links: they
 // are the administrator's word. One that lies below the home's or below another
 // mount's folder is not: whoever owns that could make it a link to anywhere, so
-// it is reached from there under the rule for links. The account that the daemon runs as needs read
-// and search permission on the folders that lie above a served file.
+// it is reached from there under the rule for links. The account that the daemon runs as
+// needs search permission on the folders that lie above a served file, and read permission
+// on the home, on folders that are listed or stored in and, without openat2, on all of them.
 //
 // # Mounts
 //
@@ -41,7 +54,7 @@
 // # Uploads
 //
 // An atomic upload is written to a hidden temporary in the same folder and takes
-// its name, mode and owner when it is whole; see [Tree.Create]. Temporaries
+// its name, mode and owner when it is whole; see [Target.Create]. Temporaries
 // cannot be named by clients ([ErrReserved]) and appear in no listing. A living
 // upload holds a lock on its temporary; one that is a day old and not locked was
 // left by a killed daemon, and the listing that meets it removes it. A file that

@@ -19,10 +19,13 @@ func attack(tree *Tree, p Path) (leaks []string) {
 	return leaks
 }
 
-func TestNoSpellingEscapes(t *testing.T) {
+func TestNoSpellingEscapes(t *testing.T) { eachWay(t, noSpellingEscapes) }
+
+func noSpellingEscapes(t *testing.T, o Options) {
 	for name, links := range map[string]Symlinks{"inside": Inside, "deny": Deny} {
 		t.Run(name, func(t *testing.T) {
-			tree, outside := fortress(t, links)
+			o.Symlinks = links
+			tree, outside := fortress(t, o)
 			cwd := mustPath(t, "/sub")
 			before, tried := snapshot(t, outside), 0
 			for _, s := range spellings(outside) {
@@ -51,9 +54,12 @@ func TestNoSpellingEscapes(t *testing.T) {
 
 // TestNoDeedEscapes does one deed at a time to each planted link and to what
 // lies behind it: in the test above, one may spoil the link for the next.
-func TestNoDeedEscapes(t *testing.T) {
+func TestNoDeedEscapes(t *testing.T) { eachWay(t, noDeedEscapes) }
+
+func noDeedEscapes(t *testing.T, o Options) {
 	for mode, links := range map[string]Symlinks{"inside": Inside, "deny": Deny} {
-		tree, outside := fortress(t, links)
+		o.Symlinks = links
+		tree, outside := fortress(t, o)
 		before := snapshot(t, outside)
 		for name := range deeds(tree) {
 			for link := range planted(outside) {
@@ -73,9 +79,12 @@ func TestNoDeedEscapes(t *testing.T) {
 
 // TestDeedsFindEscapes shows that these tests would see an escape: where links may
 // lead anywhere, every deed behind one reads or changes the outside.
-func TestDeedsFindEscapes(t *testing.T) {
+func TestDeedsFindEscapes(t *testing.T) { eachWay(t, deedsFindEscapes) }
+
+func deedsFindEscapes(t *testing.T, o Options) {
+	o.Symlinks = Follow
 	for _, name := range slices.Sorted(maps.Keys(deeds(nil))) {
-		tree, outside := fortress(t, Follow)
+		tree, outside := fortress(t, o)
 		before := snapshot(t, outside)
 		what := leaked(deeds(tree)[name], mustPath(t, "/rel/secret"))
 		if what == "" && cmp.Equal(before, snapshot(t, outside)) {
@@ -85,12 +94,15 @@ func TestDeedsFindEscapes(t *testing.T) {
 }
 
 // TestLinksInside: what links may still do.
-func TestLinksInside(t *testing.T) {
+func TestLinksInside(t *testing.T) { eachWay(t, linksInside) }
+
+func linksInside(t *testing.T, o Options) {
 	files := map[string]string{
 		"real/f": "content", "dir": "-> real", "a/b/c": "-> ../../dir/f", "long": "-> a/b/../b/c", "self": "-> ./real/../real/",
 	}
-	tree := openTree(t, Options{Symlinks: Inside}, files)
-	denied := openTree(t, Options{Symlinks: Deny}, files)
+	tree := openTree(t, o, files)
+	o.Symlinks = Deny
+	denied := openTree(t, o, files)
 	for _, s := range []string{"/dir/f", "/a/b/c", "/long", "/self/f"} {
 		if got := read(t, tree, s); got != "content" {
 			t.Errorf("%s holds %q", s, got)
@@ -111,9 +123,12 @@ func TestLinksInside(t *testing.T) {
 	}
 }
 
-// TestOutsideIsNamed pins the text by which os.Root's refusal is known.
-func TestOutsideIsNamed(t *testing.T) {
-	tree, _ := fortress(t, Inside)
+// TestOutsideIsNamed pins the kernel's error, and the text by which os.Root's refusal is
+// known.
+func TestOutsideIsNamed(t *testing.T) { eachWay(t, outsideIsNamed) }
+
+func outsideIsNamed(t *testing.T, o Options) {
+	tree, _ := fortress(t, o)
 	for _, s := range []string{"/rel/secret", "/abs/secret", "/relfile", "/absfile", "/up", "/root", "/magic", "/sub/up3"} {
 		_, err := tree.OpenRead(mustPath(t, s))
 		wantErr(t, "read "+s, err, ErrOutside)

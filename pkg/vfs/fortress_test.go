@@ -41,14 +41,15 @@ func planted(outside string) map[string]string {
 
 // fortress is a home full of such links beside a folder that must neither be
 // read nor changed.
-func fortress(t *testing.T, links Symlinks) (tree *Tree, outside string) {
+func fortress(t *testing.T, o Options) (tree *Tree, outside string) {
 	t.Helper()
 	top := memoryDir(t)
 	outside = filepath.Join(top, "outside")
 	plant(t, outside, map[string]string{
 		"secret": secret, "empty/": "", "sub/secret": secret, marker: secret,
 	})
-	tree = openTree(t, Options{Home: filepath.Join(top, "home"), Symlinks: links, CreateHome: true, DirMode: 0o755}, nil)
+	o.Home, o.CreateHome, o.DirMode, o.UID, o.GID = filepath.Join(top, "home"), true, 0o755, -1, -1
+	tree = openTree(t, o, nil)
 	replant(t, tree, outside)
 	return tree, outside
 }

@@ -107,7 +107,7 @@ func (t *Tree) place(p Path, f *os.File) (Place, error) {
 // placeBehind asks the kernel for the place of what a link led to. It is used to
 // look at the folders above only: nothing is opened or changed by that name.
 func placeBehind(p Path, f *os.File, opened *info) (Place, error) {
-	real, err := os.Readlink(procPath(f))
+	real, err := os.Readlink(procPath(int(f.Fd())))
 	if err != nil {
 		return Place{}, err
 	}

@@ -73,4 +73,4 @@ func IsTemporary(name string) bool { return strings.HasPrefix(name, tempPrefix) 
 
 // RealPath is where an open file or folder lies, links resolved: for people, logs
 // and looking up what lies below it.
-func RealPath(f *os.File) (string, error) { return os.Readlink(procPath(f)) }
+func RealPath(f *os.File) (string, error) { return os.Readlink(procPath(int(f.Fd()))) }

@@ -8,9 +8,6 @@ import (
 
 // hold makes an existing file this upload's.
 func (u *Upload) hold(t *Tree) error {
-	if err := regular(u.file); err != nil {
-		return err
-	}
 	if err := lockFile(u.file); err != nil {
 		return err
 	}

@@ -8,20 +8,19 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/sys/unix"
 )
-
-// batch is how many names are read at a time: enough to keep system calls few,
-// small enough that a folder of millions costs no memory.
-const batch = 256
 
 // Entries streams the entries of a folder: mount points first, by name, so that
 // two listings of a home look alike; then the folder's own in no particular order.
 // A link shows as what it leads to where it may be followed, else (also when it
 // dangles) as a link. What vanishes meanwhile or cannot be described (a dead
-// network mount) is left out: one bad entry must not cost the listing. An error
-// comes once, at the end, with a nil entry.
+// network mount) is left out, as is what no Path can name: one bad entry must not
+// cost the listing. An error comes once, at the end, with a nil entry.
+//
+// An entry is good until the next is asked for.
 func (t *Tree) Entries(p Path) iter.Seq2[fs.FileInfo, error] {
 	return func(yield func(fs.FileInfo, error) bool) {
 		if !t.yieldMounts(p, yield) {
@@ -61,45 +60,75 @@ func (t *Tree) yieldMounts(p Path, yield func(fs.FileInfo, error) bool) bool {
 	return true
 }
 
+// yieldFolder lists an open folder. While some entries are shown and further names are
+// read, a second goroutine describes the ones between, which is most of the work.
 func (t *Tree) yieldFolder(p Path, f *os.File, yield func(fs.FileInfo, error) bool) error {
-	for {
-		names, err := f.Readdirnames(batch)
-		for _, name := range names {
-			if i := t.listed(p, f, name); i != nil && !yield(i, nil) {
-				return nil
-			}
+	l := lister{tree: t, path: p, folder: f, fd: int(f.Fd()), mounts: t.children[p]}
+	shown, next := &dirents{folder: l.fd}, &dirents{folder: l.fd}
+	size := firstDirents
+	shown.read(size)
+	shown.lstat()
+	next.read(size)
+	var beside sync.WaitGroup
+	defer beside.Wait() // the folder stays open until then
+	for shown.err == nil {
+		if len(next.entries) > 0 {
+			beside.Go(next.lstat)
 		}
-		if err == io.EOF {
+		if !l.yield(shown.entries, yield) {
 			return nil
 		}
-		if err != nil {
-			return err
+		if shown.err = next.err; shown.err == nil { // else nothing comes after it
+			size = min(2*size, mostDirents)
+			shown.read(size)
 		}
+		beside.Wait()
+		shown, next = next, shown
 	}
+	if shown.err == io.EOF {
+		return nil
+	}
+	return shown.err
 }
 
-// listed describes one name of a folder, nil if it is not to be shown.
-func (t *Tree) listed(p Path, f *os.File, name string) *info {
-	if strings.HasPrefix(name, tempPrefix) {
-		sweep(f, name)
-		return nil
+// lister shows the names of a folder.
+type lister struct {
+	tree   *Tree
+	path   Path
+	folder *os.File
+	fd     int
+	mounts map[string]bool
+}
+
+// yield shows some entries and says whether to go on.
+func (l *lister) yield(some []dirent, yield func(fs.FileInfo, error) bool) bool {
+	for i := range some {
+		if i := l.describe(&some[i]); i != nil && !yield(i, nil) {
+			return false
+		}
 	}
-	if t.children[p][name] {
+	return true
+}
+
+// describe is an entry as it is shown, nil if it is not to be.
+func (l *lister) describe(e *dirent) *info {
+	switch {
+	case strings.HasPrefix(e.name, tempPrefix):
+		sweep(l.folder, e.name)
+		return nil
+	case l.mounts[e.name]:
 		return nil // a mount point, already listed, hides it
-	}
-	i, err := lstatAt(f, name)
-	if err != nil {
+	case e.kind() == 0 || !l.path.fits(e.name):
 		return nil
+	case !e.isLink() || l.tree.links == Deny:
+		return &e.info
 	}
-	if !i.isLink() || t.links == Deny {
-		return i
-	}
-	return t.throughLink(p, f, i)
+	return l.throughLink(&e.info)
 }
 
 // throughLink describes what a listed link leads to, the link if nothing.
-func (t *Tree) throughLink(p Path, f *os.File, link *info) *info {
-	i, err := t.target(p, f, link)
+func (l *lister) throughLink(link *info) *info {
+	i, err := l.target(link)
 	if err != nil {
 		return link
 	}
@@ -107,15 +136,15 @@ func (t *Tree) throughLink(p Path, f *os.File, link *info) *info {
 	return i
 }
 
-func (t *Tree) target(p Path, f *os.File, link *info) (*info, error) {
-	if t.links == Follow {
+func (l *lister) target(link *info) (*info, error) {
+	if l.tree.links == Follow {
 		var st unix.Stat_t
-		err := unix.Fstatat(int(f.Fd()), link.name, &st, 0)
+		err := unix.Fstatat(l.fd, link.name, &st, 0)
 		return newInfo(link.name, &st), err
 	}
-	child, err := p.Join(link.name)
+	child, err := l.path.Join(link.name)
 	if err != nil {
 		return nil, err
 	}
-	return t.describe(child, true)
+	return l.tree.describe(child, true)
 }

@@ -3,7 +3,10 @@ package vfs
 import (
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -42,7 +45,8 @@ func TestEntriesThroughLinks(t *testing.T) {
 
 func TestEntriesStreamsManyAndStops(t *testing.T) {
 	files := map[string]string{}
-	for i := range 3*batch + 1 {
+	const many = 700 // more than one read brings
+	for i := range many {
 		files[fmt.Sprintf("f%d", i)] = ""
 	}
 	tree := openTree(t, Options{}, files)
@@ -51,12 +55,42 @@ func TestEntriesStreamsManyAndStops(t *testing.T) {
 	}
 	seen := 0
 	for range tree.Entries(Root()) {
-		if seen++; seen == batch+1 {
+		if seen++; seen == many-1 {
 			break
 		}
 	}
-	if seen != batch+1 {
+	if seen != many-1 {
 		t.Errorf("stopped after %d", seen)
+	}
+}
+
+// TestEntriesLeavesOut: what has gone since its name was read, what a mount hides and
+// what has too long a path cost the listing nothing but themselves.
+func TestEntriesLeavesOut(t *testing.T) {
+	folder, err := os.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.Close()
+	l := lister{tree: &Tree{}, folder: folder, fd: int(folder.Fd()), mounts: map[string]bool{"mount": true}}
+	there := syscall.Stat_t{Mode: unix.S_IFREG}
+	for name, tt := range map[string]struct {
+		path Path
+		stat syscall.Stat_t
+		want bool
+	}{
+		"file":             {Root(), there, true},
+		"gone":             {Root(), syscall.Stat_t{}, false},
+		"mount":            {Root(), there, false},
+		tempPrefix + "new": {Root(), there, false},
+		"deep":             {Path{"/" + strings.Repeat("p", maxPath-6)}, there, true},
+		"deeper":           {Path{"/" + strings.Repeat("p", maxPath-6)}, there, false},
+	} {
+		l.path = tt.path
+		i := l.describe(&dirent{info: info{name: name, stat: tt.stat}})
+		if (i != nil) != tt.want || i != nil && i.Name() != name {
+			t.Errorf("%s: %+v", name, i)
+		}
 	}
 }
 

@@ -1,8 +1,8 @@
 package vfs
 
 import (
+	"io/fs"
 	"iter"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -41,59 +41,39 @@ func (t *Tree) nest(home string) {
 // anchor opens a mount's folder, nil for the home's. Inside another one, it is
 // only reached from that one's root: its owner may have made it a link.
 func (t *Tree) anchor(m *mount) (anchor, error) {
+	if m == nil && t.use.over.Load() {
+		return anchor{}, fs.ErrClosed // others may have its folder still
+	}
 	if m == nil {
 		return t.home, nil
 	}
-	root, err := t.openMount(m)
-	return anchor{dir: m.dir, root: root, links: t.links, owned: true}, err
+	top, err := t.openMount(m)
+	return anchor{dir: m.dir, top: top, links: t.links, owned: true}, err
 }
 
-func (t *Tree) openMount(m *mount) (*os.Root, error) {
+func (t *Tree) openMount(m *mount) (*top, error) {
 	if !m.nested || t.links == Follow {
-		return openRoot(m.dir)
+		return openTop(m.dir, t.rooted)
 	}
 	base, err := t.anchor(m.base)
 	if err != nil {
 		return nil, err
 	}
 	defer base.release()
-	return base.openRoot(m.rel)
+	return base.openTop(m.rel)
 }
 
-// openRoot opens a folder below the anchor as a root of its own.
-func (a *anchor) openRoot(rel string) (*os.Root, error) {
-	if a.links != Deny {
-		return a.root.OpenRoot(rel)
+// openTop opens a folder below the anchor for ways of its own.
+func (a *anchor) openTop(rel string) (*top, error) {
+	if a.top.root != nil {
+		root, err := a.openRoot(rel)
+		return &top{root: root}, err
 	}
-	// os.Root would follow links inside. The walk does not, and both must have
-	// found the same folder.
-	f, err := a.walk(rel, unix.O_PATH|unix.O_DIRECTORY)
+	fd, err := a.beneath(rel, unix.O_RDONLY|unix.O_DIRECTORY)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	root, err := a.root.OpenRoot(rel)
-	if err != nil {
-		return nil, err
-	}
-	if err := sameFolder(f, root); err != nil {
-		root.Close()
-		return nil, err
-	}
-	return root, nil
-}
-
-// sameFolder is ErrSymlink unless both are the same.
-func sameFolder(f *os.File, root *os.Root) error {
-	walked, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	opened, err := root.Stat(".")
-	if err == nil && !os.SameFile(walked, opened) {
-		err = ErrSymlink
-	}
-	return err
+	return newTop(fd), nil
 }
 
 // MountsBelow are the mounts that p leads to, itself left out. They come in no

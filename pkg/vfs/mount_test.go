@@ -9,15 +9,16 @@ import (
 
 // inside is a tree with mounts whose folders lie in the home and in another
 // mount's folder, where whoever owns those may change what is there.
-func inside(t *testing.T, links Symlinks) (tree *Tree, home, out string) {
+func inside(t *testing.T, o Options) (tree *Tree, home, out string) {
 	t.Helper()
 	home, out = t.TempDir(), t.TempDir()
 	plant(t, out, map[string]string{"src/deep/x": "deep", "secret/x": "secret"})
-	tree = openTree(t, Options{Home: home, Symlinks: links, Mounts: []Mount{
+	o.Home, o.Mounts = home, []Mount{
 		{mustPath(t, "/pub"), filepath.Join(home, "a/shared")},
 		{mustPath(t, "/src"), filepath.Join(out, "src")},
 		{mustPath(t, "/deep"), filepath.Join(out, "src/deep")},
-	}}, map[string]string{"a/shared/x": "shared", "b/x": "beside"})
+	}
+	tree = openTree(t, o, map[string]string{"a/shared/x": "shared", "b/x": "beside"})
 	return tree, home, out
 }
 
@@ -34,9 +35,12 @@ func swapped(t *testing.T, name, target string) {
 
 // TestMountInsideTheTree: a mount whose folder lies in the home or in another
 // mount's folder leads no further than those do.
-func TestMountInsideTheTree(t *testing.T) {
+func TestMountInsideTheTree(t *testing.T) { eachWay(t, mountInsideTheTree) }
+
+func mountInsideTheTree(t *testing.T, o Options) {
 	for links, want := range map[Symlinks]error{Inside: ErrOutside, Deny: ErrSymlink, Follow: nil} {
-		tree, home, out := inside(t, links)
+		o.Symlinks = links
+		tree, home, out := inside(t, o)
 		if read(t, tree, "/pub/x") != "shared" || read(t, tree, "/deep/x") != "deep" {
 			t.Error("the mounts do not serve")
 		}
@@ -57,14 +61,18 @@ func TestMountInsideTheTree(t *testing.T) {
 
 // TestMountThroughLinks: a link on the way that stays inside is followed where
 // links are.
-func TestMountThroughLinks(t *testing.T) {
+func TestMountThroughLinks(t *testing.T) { eachWay(t, mountThroughLinks) }
+
+func mountThroughLinks(t *testing.T, o Options) {
 	for links, want := range map[Symlinks]error{Inside: nil, Deny: ErrSymlink} {
-		tree, home, _ := inside(t, links)
+		o.Symlinks = links
+		tree, home, _ := inside(t, o)
 		swapped(t, filepath.Join(home, "a/shared"), "../b")
 		_, err := tree.Stat(mustPath(t, "/pub/x"))
 		wantErr(t, "stat", err, want)
 	}
-	tree, home, _ := inside(t, Inside)
+	o.Symlinks = Inside
+	tree, home, _ := inside(t, o)
 	if err := os.Rename(filepath.Join(home, "a"), filepath.Join(home, "gone")); err != nil {
 		t.Fatal(err)
 	}

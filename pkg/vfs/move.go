@@ -27,7 +27,7 @@ func (t *Tree) moveAcross(from, to Place, old *info, replace bool) error {
 		return err
 	}
 	defer in.Close()
-	if err := regular(in); err != nil {
+	if err := regular(int(in.Fd()), new(unix.Stat_t)); err != nil {
 		return err
 	}
 	if err := t.copyInto(in, to, replace); err != nil {

@@ -103,10 +103,15 @@ func (p Path) Join(name string) (Path, error) {
 	switch {
 	case name == "" || name == "." || name == ".." || strings.ContainsAny(name, "/\x00"):
 		return Path{}, invalid(name, "is no single name")
-	case len(name) > maxElement || len(p.s)+1+len(name) > maxPath:
+	case !p.fits(name):
 		return Path{}, invalid(name[:min(len(name), 32)]+"…", "too long")
 	}
 	return Path{p.s + "/" + name}, nil
+}
+
+// fits says whether a name of an entry of the folder p is short enough.
+func (p Path) fits(name string) bool {
+	return len(name) <= maxElement && len(p.s)+1+len(name) <= maxPath
 }
 
 // Under says whether p is other or lies below it.

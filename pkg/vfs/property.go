@@ -25,7 +25,7 @@ func chmodHandle(f *os.File, mode fs.FileMode) error {
 	err = unix.Fchmodat(int(f.Fd()), "", bits, unix.AT_EMPTY_PATH)
 	if err == unix.EOPNOTSUPP {
 		// Before Linux 6.6; the link in /proc leads to this very file.
-		return unix.Fchmodat(unix.AT_FDCWD, procPath(f), bits, 0)
+		return unix.Fchmodat(unix.AT_FDCWD, procPath(int(f.Fd())), bits, 0)
 	}
 	return err
 }
@@ -40,7 +40,7 @@ func chtimeHandle(f *os.File, mtime time.Time) error {
 	err := unix.UtimesNanoAt(int(f.Fd()), "", times, unix.AT_EMPTY_PATH)
 	if err == unix.EINVAL {
 		// Before Linux 5.8.
-		return unix.UtimesNanoAt(unix.AT_FDCWD, procPath(f), times, 0)
+		return unix.UtimesNanoAt(unix.AT_FDCWD, procPath(int(f.Fd())), times, 0)
 	}
 	return err
 }

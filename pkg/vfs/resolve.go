@@ -20,16 +20,6 @@ func (t *Tree) locate(p Path) (anchor, string, error) {
 	return a, p.below(at), err
 }
 
-// open opens an existing file or folder.
-func (t *Tree) open(p Path, flag int) (*os.File, error) {
-	a, rel, err := t.locate(p)
-	if err != nil {
-		return nil, err
-	}
-	defer a.release()
-	return a.open(rel, flag)
-}
-
 // handle opens what p names, whatever it is, for asking and for changing its
 // properties.
 func (t *Tree) handle(p Path, follow bool) (*os.File, error) {
@@ -38,7 +28,10 @@ func (t *Tree) handle(p Path, follow bool) (*os.File, error) {
 		return nil, err
 	}
 	defer a.release()
-	return a.handle(rel, follow)
+	if !follow {
+		return a.openFile(rel, unix.O_PATH|unix.O_NOFOLLOW)
+	}
+	return a.openFile(rel, unix.O_PATH)
 }
 
 // folder opens the folder p.
@@ -48,7 +41,7 @@ func (t *Tree) folder(p Path) (*os.File, error) {
 		return nil, err
 	}
 	defer a.release()
-	f, err := a.folder(rel)
+	f, err := a.openFile(rel, unix.O_RDONLY|unix.O_DIRECTORY)
 	if errors.Is(err, fs.ErrNotExist) && len(t.children[p]) > 0 {
 		return nil, ErrVirtual
 	}

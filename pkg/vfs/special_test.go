@@ -59,12 +59,15 @@ func specials(t *testing.T, home string) (names []string) {
 
 // TestSpecialFilesAreNeverOpened: a tape would be rewound by that alone, and who
 // waits at the other end of a pipe would be let go.
-func TestSpecialFilesAreNeverOpened(t *testing.T) {
+func TestSpecialFilesAreNeverOpened(t *testing.T) { eachWay(t, specialFilesAreNeverOpened) }
+
+func specialFilesAreNeverOpened(t *testing.T, o Options) {
 	for kind, links := range map[string]Symlinks{"inside": Inside, "deny": Deny, "follow": Follow} {
 		t.Run(kind, func(t *testing.T) {
 			home := t.TempDir()
 			names := specials(t, home)
-			tree, err := Open(Options{Home: home, Symlinks: links})
+			o.Home, o.Symlinks = home, links
+			tree, err := Open(o)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"math"
-	"os"
 
 	"golang.org/x/sys/unix"
 )
@@ -29,57 +28,19 @@ func (t *Tree) stat(p Path, follow bool) (fs.FileInfo, error) {
 }
 
 func (t *Tree) describe(p Path, follow bool) (*info, error) {
-	f, err := t.handle(p, follow)
+	a, rel, err := t.locate(p)
+	if err != nil {
+		return nil, err
+	}
+	defer a.release()
+	st, err := a.look(rel, follow)
 	if errors.Is(err, fs.ErrNotExist) && len(t.children[p]) > 0 && !t.IsMountPoint(p) {
 		return virtualFolder(p.Base(), t.opened), nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	return statFile(f, p.Base())
-}
-
-// OpenRead opens a regular file for reading. Anything else is [ErrNotRegular]
-// and is never waited for: a pipe without a writer would block for good.
-func (t *Tree) OpenRead(p Path) (*os.File, error) {
-	f, err := t.openNow(p, unix.O_RDONLY)
-	if err != nil {
-		return nil, fail("open", p, err)
-	}
-	if err := regular(f); err != nil {
-		f.Close()
-		return nil, fail("open", p, err)
-	}
-	return f, nil
-}
-
-// openNow opens without waiting for anybody. What is neither file nor folder is not
-// opened at all: that alone rewinds a tape, starts a watchdog or wakes who waits at
-// the other end of a pipe. If it has become such a thing since we looked, it is opened
-// without waiting: a socket, a device without a driver and a pipe without a reader
-// have errors of their own then.
-func (t *Tree) openNow(p Path, flag int) (*os.File, error) {
-	if i, err := t.describe(p, true); err == nil && !i.isRegular() && !i.IsDir() {
-		return nil, ErrNotRegular
-	}
-	f, err := t.open(p, flag|unix.O_NONBLOCK|unix.O_NOCTTY)
-	if errors.Is(err, unix.ENXIO) || errors.Is(err, unix.ENODEV) {
-		return nil, ErrNotRegular
-	}
-	return f, err
-}
-
-// regular checks what was opened, and makes it an ordinary blocking file.
-func regular(f *os.File) error {
-	i, err := statFile(f, "")
-	if err != nil {
-		return err
-	}
-	if !i.isRegular() {
-		return ErrNotRegular
-	}
-	return unix.SetNonblock(int(f.Fd()), false)
+	return newInfo(p.Base(), &st), nil
 }
 
 // FreeSpace is how many bytes this process may still write on the file system

@@ -35,19 +35,23 @@ func swapper(t *testing.T, a, b string) (stop func()) {
 
 // TestNoRaceEscapes lets a thread swap a folder, or the file itself, for a link
 // that leads outside while each operation runs again and again.
-func TestNoRaceEscapes(t *testing.T) {
+func TestNoRaceEscapes(t *testing.T) { eachWay(t, noRaceEscapes) }
+
+func noRaceEscapes(t *testing.T, o Options) {
 	for mode, links := range map[string]Symlinks{"inside": Inside, "deny": Deny} {
 		for _, what := range []string{"folder", "file"} {
-			t.Run(mode+"/"+what, func(t *testing.T) { race(t, links, what == "folder") })
+			o.Symlinks = links
+			t.Run(mode+"/"+what, func(t *testing.T) { race(t, o, what == "folder") })
 		}
 	}
 }
 
-func race(t *testing.T, links Symlinks, folder bool) {
+func race(t *testing.T, o Options, folder bool) {
 	top := memoryDir(t)
 	outside, home := filepath.Join(top, "outside"), filepath.Join(top, "home")
 	plant(t, outside, map[string]string{"f": secret, "empty/": "", marker: secret})
-	tree := openTree(t, Options{Home: home, Symlinks: links}, map[string]string{"own": "own", "swap/f": "mine"})
+	o.Home = home
+	tree := openTree(t, o, map[string]string{"own": "own", "swap/f": "mine"})
 	trap, bait := filepath.Join(home, "swap"), filepath.Join(home, "trap")
 	target := "../outside"
 	if !folder {

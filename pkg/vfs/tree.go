@@ -35,45 +35,58 @@ type Options struct {
 	CreateHome bool        // make the home if it is missing
 	DirMode    fs.FileMode // … with these permissions
 	UID, GID   int         // … and this owner; -1 leaves it the process's
+	Homes      *Homes      // with whose trees the home's descriptor is shared; nil: with none
+
+	rooted bool // for tests: as on a kernel without openat2
 }
 
 // Tree is one person's files. It is safe for concurrent use, also of Close.
 type Tree struct {
 	home     anchor
+	use      *homeUse // lends home its root
 	links    Symlinks
 	mounts   map[Path]*mount
 	children map[Path]map[string]bool // of each folder on the way to a mount
 	opened   time.Time
 	guard    Guard
+	rooted   bool // os.Root resolves, not the kernel
 }
 
-// Open opens the home; mounts are opened when they are used, so that a tree
-// costs one descriptor however many it has. Close it after use.
+// Open opens the home, or shares it; mounts are opened when they are used, so that a
+// tree costs one descriptor at most, however many it has. Close it after use.
 func Open(o Options) (*Tree, error) {
-	if o.CreateHome {
-		if err := createHome(o); err != nil {
-			return nil, fmt.Errorf("home: %w", err)
-		}
-	}
-	t := &Tree{links: o.Symlinks, opened: time.Now(), guard: unguarded{}}
+	t := &Tree{links: o.Symlinks, opened: time.Now(), guard: unguarded{}, rooted: o.rooted || !kernelResolves}
 	if err := t.mount(o.Mounts); err != nil {
 		return nil, err
 	}
 	t.nest(filepath.Clean(o.Home))
-	root, err := openRoot(o.Home)
+	h, err := openHome(o, t.rooted)
 	if err != nil {
 		return nil, fmt.Errorf("home: %w", err)
 	}
-	t.home = anchor{dir: filepath.Clean(o.Home), root: root, links: o.Symlinks}
+	t.use, t.home = &homeUse{home: h}, anchor{dir: filepath.Clean(o.Home), top: h.top, links: o.Symlinks}
 	return t, nil
+}
+
+// openHome opens the home or shares it, and makes it first if it has to be.
+func openHome(o Options, rooted bool) (*home, error) {
+	homes := o.Homes
+	if homes == nil {
+		homes = new(Homes)
+	}
+	h, err := homes.open(o.Home, rooted)
+	if !o.CreateHome || !errors.Is(err, fs.ErrNotExist) {
+		return h, err
+	}
+	if err := createHome(o); err != nil {
+		return nil, err
+	}
+	return homes.open(o.Home, rooted)
 }
 
 // createHome makes a missing home, its parents as mkdir -p would. Mode and owner
 // are set only of one that was made now: one that exists is somebody's already.
 func createHome(o Options) error {
-	if _, err := os.Stat(o.Home); err == nil {
-		return nil
-	}
 	home := filepath.Clean(o.Home)
 	parent := filepath.Dir(home)
 	if err := os.MkdirAll(parent, 0o755); err != nil {
@@ -89,14 +102,6 @@ func createHome(o Options) error {
 		return nil // two first logins at once
 	}
 	return err
-}
-
-// openRoot opens a folder of the configuration.
-func openRoot(dir string) (*os.Root, error) {
-	if !filepath.IsAbs(dir) {
-		return nil, &fs.PathError{Op: "open", Path: dir, Err: fmt.Errorf("%w: not absolute", ErrInvalidPath)}
-	}
-	return os.OpenRoot(dir)
 }
 
 // mount indexes the mounts so that finding one costs a path's depth, not their
@@ -120,8 +125,14 @@ func (t *Tree) mount(mounts []Mount) error {
 	return nil
 }
 
-// Close gives the home's descriptor back. Open files stay open.
-func (t *Tree) Close() error { return t.home.root.Close() }
+// Close lets the home go, whose descriptor is closed with its last tree. Open files stay
+// open.
+func (t *Tree) Close() error {
+	if t.use.over.Swap(true) {
+		return nil
+	}
+	return t.use.home.release()
+}
 
 // IsMountPoint says whether p is the home's root or a mount: what is never
 // removed or renamed.

@@ -1,7 +1,6 @@
 package vfs
 
 import (
-	"errors"
 	"io/fs"
 	"os"
 
@@ -41,7 +40,17 @@ type Upload struct {
 	real    *os.File // the folder that storing knows the file to be in; nil: at's
 }
 
-// Create begins an upload. Where Atomic is set, a file that is new or replaced
+// Create begins an upload to p, see [Target.Create].
+func (t *Tree) Create(p Path, o UploadOptions) (*Upload, error) {
+	to, err := t.Target(p)
+	if err != nil {
+		return nil, err
+	}
+	defer to.Close()
+	return to.Create(o)
+}
+
+// Create begins an upload, once. Where Atomic is set, a file that is new or replaced
 // whole goes through a temporary and takes mode and owner like any fresh file:
 // what the old one had goes with it, and a link of that name is replaced, not
 // followed. Otherwise, and always for Offset, Append and Within to a file that
@@ -55,29 +64,25 @@ type Upload struct {
 // it counts between processes, too, and ends with whoever is killed.
 //
 // An Offset that the file does not have is [ErrOffset].
-func (t *Tree) Create(p Path, o UploadOptions) (*Upload, error) {
-	at, err := t.entry(p)
-	if err != nil {
-		return nil, fail("store", p, err)
+func (to *Target) Create(o UploadOptions) (*Upload, error) {
+	if to.err != nil {
+		return nil, fail("store", to.path, to.err)
 	}
-	u := &Upload{at: at, path: p, o: o, guard: t.guard, replace: o.Replace && !o.Append && !o.Within}
+	u := &Upload{at: to.at, path: to.path, o: o, guard: to.tree.guard, replace: o.Replace && !o.Append && !o.Within}
 	if o.Append {
 		u.o.Offset = 0
 	}
-	if err := u.begin(t); err != nil {
-		at.folder.Close()
-		return nil, fail("store", p, err)
+	if err := u.begin(to.tree, to.old); err != nil {
+		return nil, fail("store", to.path, err)
 	}
+	to.at.folder = nil // the upload's
 	return u, nil
 }
 
-// begin chooses the way to write and opens the file.
-func (u *Upload) begin(t *Tree) error {
-	old, err := lstatAt(u.at.folder, u.at.name)
-	exists := err == nil
+// begin chooses the way to write, by what has the name, and opens the file.
+func (u *Upload) begin(t *Tree, old *info) (err error) {
+	exists := old != nil
 	switch {
-	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return err
 	case exists && (old.IsDir() || old.isLink() && t.leadsToFolder(u.path)), len(t.children[u.path]) > 0:
 		return unix.EISDIR
 	case !u.o.Atomic || u.o.Offset > 0 || (u.o.Append || u.o.Within) && exists:
@@ -127,7 +132,7 @@ func (u *Upload) openFile(t *Tree) (err error) {
 			return err
 		}
 	}
-	u.file, err = t.openNow(u.path, unix.O_WRONLY)
+	u.file, _, err = t.openNow(u.path, unix.O_WRONLY)
 	if err != nil {
 		return err
 	}
@@ -202,6 +207,14 @@ func (u *Upload) own() error {
 // File is where the bytes go, positioned for the first of them. It is not
 // opened for appending, so the kernel may copy into it. Commit and Abort close it.
 func (u *Upload) File() *os.File { return u.file }
+
+// Start is where the first byte goes, once Begin is over.
+func (u *Upload) Start() int64 {
+	if u.o.Append {
+		return u.stays
+	}
+	return u.o.Offset
+}
 
 // Path is the name that the upload is for.
 func (u *Upload) Path() Path { return u.path }

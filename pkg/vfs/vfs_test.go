@@ -62,6 +62,15 @@ func openTree(t testing.TB, o Options, files map[string]string) *Tree {
 	return tree
 }
 
+// eachWay runs a test with the kernel's resolving of paths, as far as it can, and with
+// that by steps.
+func eachWay(t *testing.T, test func(t *testing.T, o Options)) {
+	t.Helper()
+	for name, rooted := range map[string]bool{"kernel": false, "steps": true} {
+		t.Run(name, func(t *testing.T) { test(t, Options{rooted: rooted}) })
+	}
+}
+
 // content is what a real file holds, "(none)" if it does not exist.
 func content(t testing.TB, name string) string {
 	t.Helper()

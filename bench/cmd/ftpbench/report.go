@@ -182,8 +182,10 @@ all that came from it, from the processes' clocks, between log-in and goodbye.
 - small files: 10,000 of 4 KiB, or those that are moved in 3 seconds, each with a data connection of its own.
 - listings: of empty files in one folder. The first byte is waited for from EPSV on.
 - 200 clients that get 1 MiB/s each: what they got in 3 seconds of what they were allowed.
-- idle sessions: growth of the proportional set size (smaps_rollup), after 20 seconds at most to log in. Then a
-  hundred newcomers, one after the other.
+- idle sessions: growth of the proportional set size (smaps_rollup), after 20 seconds at most to log in and 5 in
+  which nobody says anything. What a server has left over from its start it fills first, so that fewer sessions
+  look a little cheaper than more. Then a hundred newcomers, one after the other. In the end some of the silent
+  ones are asked whether they are still there.
 - sites × users: ` + "`ftpd check`" + `; SIGHUP after an edit until the log says that it is in force,
   while one client fetches, and the longest time in which nothing reached it.
 `
