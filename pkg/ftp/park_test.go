@@ -208,7 +208,10 @@ func TestHeldLinesAreNotParked(t *testing.T) {
 	awaitBytes(t, r, 1)
 	sent := time.Now()
 	c.send("PWD\r\nNOOP\r\n")
-	r.until(func() bool { heard := r.only().Heard; return heard.After(sent) && time.Since(heard) > 5*time.Millisecond })
+	r.until(func() bool {
+		heard := r.only().Heard
+		return heard.After(sent) && time.Since(heard) > 5*time.Millisecond
+	})
 	looks.Store(true)
 	r.server.Recheck(time.Minute)
 	<-looking

@@ -32,7 +32,9 @@ func (s *session) mayWork(c *command, arg string, ev *Event) bool {
 		return true
 	}
 	p := &postponed{command: c, arg: arg, ev: ev}
-	t := s.newTransfer(ev)
+	// Who looks at the wait may do so when the command goes on with its event.
+	seen := *ev
+	t := s.newTransfer(&seen)
 	t.late, s.postponed = true, p
 	s.occupy(t)
 	go func() {

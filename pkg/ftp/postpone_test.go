@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -317,4 +318,37 @@ func TestLongLineWaitsItsTurn(t *testing.T) {
 			c.expect("215")
 		})
 	}
+}
+
+// TestWaitingIsSeen: who looks at a command that waits may go on looking when it does not
+// any more. The race detector looks on.
+func TestWaitingIsSeen(t *testing.T) {
+	r := newRig(t, nil)
+	r.server.SetDescriptors(200)
+	c := r.login()
+	stop := make(chan struct{})
+	var looking sync.WaitGroup
+	looking.Go(func() {
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+				r.server.Sessions()
+			}
+		}
+	})
+	for range 50 {
+		empty := r.fill()
+		c.send("CWD /\r\nNOOP\r\n")
+		r.waits(1)
+		if d := r.only().Doing; d == nil || d.Verb != "CWD" {
+			t.Errorf("it does %+v", d)
+		}
+		empty()
+		c.expect("250")
+		c.expect("200")
+	}
+	close(stop)
+	looking.Wait()
 }
