@@ -184,6 +184,48 @@ func TestPromptPanic(t *testing.T) {
 	}
 }
 
+// rationed is an upload whose little is counted byte by byte, at a rate that a reload has
+// set just now.
+type rationed struct {
+	Upload
+	taken chan struct{}
+}
+
+func (rationed) Begin() error   { return nil }
+func (rationed) File() *os.File { return nil }
+func (rationed) Room() int64    { return -1 }
+func (rationed) Scarce() bool   { return true }
+func (rationed) Free() bool     { return true }
+func (r rationed) Take(ctx context.Context, _ int64) (int64, error) {
+	close(r.taken)
+	<-ctx.Done()
+	return 0, ctx.Err()
+}
+
+// TestPromptNeverWaitsForARate: nobody would hear ABOR until a whole buffer has been let
+// through, a few bytes at a time.
+func TestPromptNeverWaitsForARate(t *testing.T) {
+	sock, client := socketPair(t)
+	defer sock.Close()
+	io.WriteString(client, "0123456789")
+	client.CloseWrite()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	u := &upload{Upload: rationed{taken: make(chan struct{})}}
+	answer := make(chan error, 1)
+	go func() { answer <- u.promptly(&transfer{ctx: ctx}, sock) }()
+	select {
+	case err := <-answer:
+		if err != errLater {
+			t.Errorf("it says %v", err)
+		}
+	case <-u.Upload.(rationed).taken:
+		cancel()
+		<-answer
+		t.Error("it waits")
+	}
+}
+
 // hopeless is work of which not even the failure can be settled.
 type hopeless struct{ explosive }
 

@@ -47,7 +47,7 @@ func (u *upload) move(t *transfer, wire net.Conn) error {
 // has read the 150. Whether one that is gone has said QUIT before is for others to
 // find out, while the session goes on reading.
 func (u *upload) promptly(t *transfer, sock *socket) error {
-	if u.ascii || !u.Free() {
+	if u.ascii || !u.Free() || u.Scarce() { // what is scarce is counted in small pieces
 		return errLater
 	}
 	conn := sock.conn()
