@@ -61,7 +61,8 @@ func standingAt(fd int, name string, flags int) (standing, error) {
 // can look like it.
 func (h *Homes) open(dir string, rooted bool) (*home, error) {
 	if known := h.acquire(dir); known != nil {
-		now, err := standingAt(unix.AT_FDCWD, dir, 0)
+		// Going one step into it, we notice also that we may not enter it any more.
+		now, err := standingAt(unix.AT_FDCWD, dir+"/.", 0)
 		if err == nil && known.is(now) {
 			return known, nil
 		}

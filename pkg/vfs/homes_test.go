@@ -117,6 +117,27 @@ func TestMissingSharedHome(t *testing.T) {
 	}
 }
 
+// TestClosedHome: a home that we may not enter any more is not shared either.
+func TestClosedHome(t *testing.T) {
+	if os.Getuid() == 0 {
+		t.Skip("root may enter any folder")
+	}
+	dir := t.TempDir()
+	var homes Homes
+	for range 2 {
+		defer shareHome(t, &homes, Options{Home: dir}).Close()
+	}
+	if err := os.Chmod(dir, 0); err != nil {
+		t.Fatal(err)
+	}
+	defer os.Chmod(dir, 0o755)
+	_, err := Open(Options{Home: dir, Homes: &homes})
+	wantErr(t, "a closed home", err, fs.ErrPermission)
+	if homes.Open() != 1 {
+		t.Errorf("%d descriptors", homes.Open())
+	}
+}
+
 // TestHomesInParallel opens, uses and closes trees of two folders at the same time.
 func TestHomesInParallel(t *testing.T) {
 	dirs := []string{t.TempDir(), t.TempDir()}
