@@ -65,8 +65,8 @@ type Visitor interface {
 	// follows the current rules. Safe for concurrent use.
 	Tree() Tree
 	// Record is told of each deed when it is done, just before its last reply
-	// is sent: who reads the reply finds the line in the log. Safe for
-	// concurrent use.
+	// is sent: who reads the reply finds the line in the log. It must not keep the
+	// event. Safe for concurrent use.
 	Record(*Event)
 	// Close gives the slots back. Called once.
 	Close()

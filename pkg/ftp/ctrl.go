@@ -6,7 +6,6 @@ import (
 	"io"
 	"net"
 	"os"
-	"strings"
 	"time"
 )
 
@@ -18,6 +17,7 @@ const maxHeld = 16
 // one line that may be obeyed now.
 type ctrl struct {
 	*session
+	client  *addr
 	rest    []byte    // of the line that goftp is reading
 	held    [][]byte  // lines that wait for the transfer
 	resumed time.Time // zero: it was never parked
@@ -31,8 +31,13 @@ type addr struct {
 	s *session
 }
 
-// RemoteAddr implements net.Conn.
-func (c *ctrl) RemoteAddr() net.Addr { return &addr{c.conn.RemoteAddr(), c.session} }
+// RemoteAddr implements net.Conn. It is asked for with each command.
+func (c *ctrl) RemoteAddr() net.Addr {
+	if c.client == nil {
+		c.client = &addr{c.conn.RemoteAddr(), c.session}
+	}
+	return c.client
+}
 
 // LocalAddr implements net.Conn.
 func (c *ctrl) LocalAddr() net.Addr { return c.conn.LocalAddr() }
@@ -92,9 +97,9 @@ func (c *ctrl) Read(p []byte) (n int, err error) {
 // answerItself deals with lines that no command of ours answers. goftp would
 // say "Command not found" through a buffer that is not ours.
 func (c *ctrl) answerItself(line []byte) bool {
-	verb := verbOf(line)
+	verb, known := c.srv.table.verbOf(line)
 	nul := bytes.IndexByte(line, 0) >= 0
-	if _, known := c.srv.table.find(verb); known && !nul {
+	if known != nil && !nul {
 		return false
 	}
 	defer c.forget(&command{})
@@ -120,30 +125,6 @@ func (c *ctrl) answerItself(line []byte) bool {
 // browsing are the methods of HTTP that are no commands of ours.
 var browsing = map[string]bool{
 	"GET": true, "HEAD": true, "POST": true, "PUT": true, "DELETE": true, "PATCH": true, "OPTIONS": true, "CONNECT": true, "TRACE": true,
-}
-
-// verbOf is the line's first word in capitals, "?" if it is not of letters and
-// digits: what no command is called is not repeated to anybody.
-func verbOf(line []byte) string {
-	word := bytes.TrimRight(line, "\r\n")
-	if i := bytes.IndexByte(word, ' '); i >= 0 {
-		word = word[:i]
-	}
-	if len(word) == 0 || len(word) > 8 {
-		return strings.Repeat("?", min(len(word), 1))
-	}
-	upper := make([]byte, len(word))
-	for i, b := range word {
-		switch {
-		case b >= '0' && b <= '9' && i > 0: // XMD5, XSHA256
-			upper[i] = b
-		case b&^0x20 >= 'A' && b&^0x20 <= 'Z':
-			upper[i] = b &^ 0x20
-		default:
-			return "?"
-		}
-	}
-	return string(upper)
 }
 
 // nextLine waits for a line that may be obeyed now. Its error is errParked, or means
@@ -217,8 +198,8 @@ func (c *ctrl) readLine() ([]byte, error) {
 // after a line that waits must wait too, or replies would change places; only
 // ABOR overtakes them, as long as lines are read (maxHeld).
 func (c *ctrl) mayOvertake(t *transfer, line []byte) bool {
-	spec, ok := c.srv.table.find(verbOf(line))
-	if !ok || !spec.overtakes {
+	_, spec := c.srv.table.verbOf(line)
+	if spec == nil || !spec.overtakes {
 		return false
 	}
 	if t.late && spec.verb != "QUIT" && !(spec.verb == "ABOR" && c.abortable()) {

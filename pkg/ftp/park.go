@@ -45,6 +45,7 @@ func (c *ctrl) sleep() {
 	s := c.session
 	s.lines.release()
 	s.out.release()
+	s.spare = nil
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.mustLook() {

@@ -57,6 +57,8 @@ type session struct {
 	data       dataChannel
 	secrecy
 
+	spare *Event // of the last command, which is over; nil: a transfer has it
+
 	poked    chan struct{} // one token: somebody changed the state below
 	quitting chan struct{} // closed when QUIT was said
 	quit     sync.Once
@@ -97,8 +99,8 @@ func (s *session) greet() {
 
 // obey runs one command of the table: checks, handler, one reply, event.
 func (s *session) obey(c *command, arg string) {
-	ev := s.event(c.verb, c.kind)
-	ev.Arg = arg
+	ev := s.nextEvent()
+	*ev = Event{Verb: c.verb, Kind: c.kind, Arg: arg, Start: time.Now()}
 	defer s.survive(ev)
 	err := s.mayRun(c, arg)
 	if err == nil && !s.mayWork(c, arg, ev) {
@@ -123,7 +125,17 @@ func (s *session) execute(c *command, arg string, ev *Event, answer reply, err e
 	if answer.code != 0 {
 		s.rest(c)
 		s.finish(ev, answer, err)
+		s.spare = ev
 	}
+}
+
+// nextEvent is an event that nobody has: the last command's, unless that is a
+// transfer's now.
+func (s *session) nextEvent() (ev *Event) {
+	if ev, s.spare = s.spare, nil; ev == nil {
+		ev = new(Event)
+	}
+	return ev
 }
 
 // mayRun makes the checks that the table states.
