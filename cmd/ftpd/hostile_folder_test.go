@@ -52,8 +52,9 @@ func TestHostileLargeFolder(t *testing.T) {
 		all = append(all, data, one.conn)
 	}
 	s.works()
-	// A listing is 4 MB at least: all of them gathered would be 120.
-	if grown := v.peakMemory() - before; grown > 60<<20 {
+	// A listing is 4 MB at least: all of them gathered would be 120. One that is sent as it
+	// is read takes 0.6, some garbage, and the same again for the race detector.
+	if grown := v.peakMemory() - before; grown > 90<<20 {
 		t.Errorf("%d listings took %d MiB", readers, grown>>20)
 	}
 	w.inStep()

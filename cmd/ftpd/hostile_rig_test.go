@@ -92,6 +92,8 @@ func (v *victim) start(how ...string) {
 	argv := append(how, "ftpd", "serve", "-c", v.path("ftpd.hcl"))
 	p := &process{cmd: exec.Command(argv[0], argv[1:]...), log: newGrowingLog(), exited: make(chan struct{})}
 	p.cmd.Stderr, p.cmd.Dir = p.log, v.dir
+	// Memory is to tell what lives, not what waits to be collected.
+	p.cmd.Env = append(os.Environ(), "GOGC=100")
 	stdout, err := p.cmd.StdoutPipe()
 	if err == nil {
 		err = p.cmd.Start()

@@ -56,7 +56,7 @@ site "main" {
 const copiedSize = 12 << 20
 
 // TestScaleKernelCopies watches the daemon's system calls: all bytes of a binary
-// RETR go through sendfile(2) and all of a STOR through splice(2), also at a rate
+// RETR go through sendfile(2) and all of a large STOR through splice(2), also at a rate
 // limit, with amounts, through an alias and through a private folder.
 func TestScaleKernelCopies(t *testing.T) {
 	mayTrace(t)
@@ -70,8 +70,8 @@ func TestScaleKernelCopies(t *testing.T) {
 				if sums["sendfile"] < copiedSize {
 					t.Errorf("sendfile moved %d bytes of %d", sums["sendfile"], copiedSize)
 				}
-				// Once into the pipe, once out of it.
-				if sums["splice"] < 2*copiedSize {
+				// Once into the pipe, once out of it; what a small file has goes without.
+				if sums["splice"] < 2*(copiedSize-copiedSize/10) {
 					t.Errorf("splice moved %d bytes of twice %d", sums["splice"], copiedSize)
 				}
 				if through := sums["read"] + sums["write"]; through > copiedSize/10 {

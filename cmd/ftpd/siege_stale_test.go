@@ -22,7 +22,7 @@ var sicknesses = []sickness{
 	{"stat", "fstat,newfstatat,statx:error=ESTALE", []string{
 		"SIZE sick", "451", "MDTM sick", "451", "MLST sick", "451", "get RETR sick", "451", "HASH sick", "451", "CWD sickdir", "451",
 		"get LIST", "226", "get MLSD", "226", "put STOR sick", "226 451"}, false},
-	{"open", "openat:error=ESTALE", []string{
+	{"open", "openat,openat2:error=ESTALE", []string{
 		"SIZE sick", "451", "MLST sick", "451", "get RETR sick", "451", "put APPE sick", "451", "CWD sickdir", "451", "get LIST sickdir", "451",
 		"get LIST", "226"}, true},
 	{"read, stale", "read,pread64,sendfile,splice,copy_file_range:error=ESTALE", []string{

@@ -45,7 +45,7 @@ func (s *Search) follow(l Log) {
 	files, err := wlog.Files(l.Path)
 	s.fault(err)
 	t := &trail{log: l}
-	t.remember(files)
+	t.remember(slices.Clone(files)) // of which some are left out now
 	if !l.Path.Dated() {
 		files = inTurn(files, l.Kind)
 		s.watch.cyclic = s.watch.cyclic || t.cyclic()

@@ -131,19 +131,22 @@ func TestFollowFindsFilesToCome(t *testing.T) {
 	}
 }
 
+// The names of other days are older, whether they sort before today's or behind it.
 func TestFollowANameThatComesRoundAgain(t *testing.T) {
-	dir := t.TempDir()
-	log := logAt(t, Access, dir+"/$$dd$$.log")
-	other := log.Path.Expand(time.Now().AddDate(0, 0, 1))
-	put(t, other, text(t, deed(time.Now().AddDate(0, -1, 0), "anna", "/last month", 226)))
-	today := log.Path.Expand(time.Now())
-	put(t, today, text(t, deed(time.Now().AddDate(0, -1, 0), "anna", "/last month", 226)))
-	f := follow(t, Query{Since: time.Now().Add(-time.Minute)}, log)
-	f.want()
-	add(t, today, now(t, "/a"))
-	f.want("/a")
-	add(t, today, now(t, "/b"))
-	f.want("/b")
+	for _, days := range []int{-1, 1} {
+		dir := t.TempDir()
+		log := logAt(t, Access, dir+"/$$dd$$.log")
+		other := log.Path.Expand(time.Now().AddDate(0, 0, days))
+		put(t, other, text(t, deed(time.Now().AddDate(0, -1, 0), "anna", "/last month", 226)))
+		today := log.Path.Expand(time.Now())
+		put(t, today, text(t, deed(time.Now().AddDate(0, -1, 0), "anna", "/last month", 226)))
+		f := follow(t, Query{Since: time.Now().Add(-time.Minute)}, log)
+		f.want()
+		add(t, today, now(t, "/a"))
+		f.want("/a")
+		add(t, today, now(t, "/b"))
+		f.want("/b")
+	}
 }
 
 // TestFollowTheRealWriter follows a log while it is written and rotated.

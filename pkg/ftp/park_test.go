@@ -61,7 +61,8 @@ func TestParkedGoesOn(t *testing.T) {
 		"TLS 1.3":  func(r *rig) *client { return r.private(tls.VersionTLS13).client },
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := newParkingRig(t, nil)
+			// It has to be seen awake, too.
+			r := newParkingRig(t, func(f *fakeSite) { f.park = 50 * time.Millisecond })
 			c := login(r)
 			c.say("MKD sub", "257")
 			c.say("CWD sub", "250")

@@ -143,6 +143,32 @@ func TestDownloadFollowsTheLimit(t *testing.T) {
 	}
 }
 
+// What a range leaves out before it (RANG: opened at 0, and positioned then) is not sent
+// and has not used anything up when the limit changes.
+func TestRangeFollowsTheLimit(t *testing.T) {
+	w := newWorld(t, limitedUser(`download_limit = "100B"`))
+	w.write("home/f", strings.Repeat("x", 1000))
+	v := w.login("anna")
+	d, err := v.Tree().Download(at(t, "/f"), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close(0)
+	if _, err := d.File().Seek(900, io.SeekStart); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Reserve(80); err != nil {
+		t.Fatal(err)
+	}
+	w.reload(limitedUser("# stricter\n" + `download_limit = "50B"`))
+	if err := v.Check(); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := d.Take(t.Context(), 80); n != 50 || err != nil {
+		t.Errorf("%d, %v", n, err)
+	}
+}
+
 // Without limits what runs goes on.
 func TestUploadGoesOnWithoutLimit(t *testing.T) {
 	w := newWorld(t, limitedUser(`upload_limit = "10B"`))

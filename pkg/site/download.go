@@ -87,8 +87,14 @@ func (d *download) File() *os.File { return d.file }
 // Size is the whole file's.
 func (d *download) Size() int64 { return d.size }
 
-// Reserve sets aside what is to be sent.
-func (d *download) Reserve(n int64) error { return d.reserve(n) }
+// Reserve sets aside what is to be sent, from where the file stands: a range does not
+// begin where it was opened. Nobody else needs to know.
+func (d *download) Reserve(n int64) (err error) {
+	if err = d.reserve(n); err == nil && d.hold != nil {
+		d.start, err = d.file.Seek(0, io.SeekCurrent)
+	}
+	return err
+}
 
 // Take implements ftp.Throttle. How much is used tells the file's position, whatever
 // its bytes become on their way; what was read ahead is too much rather than too

@@ -12,7 +12,7 @@
 // Every operation starts at an open folder: the home's, opened when the tree
 // was or shared with other trees ([Homes]), or a mount's, opened for that operation. A
 // home is shared only while its path leads to the folder that is open (one stat for each
-// tree, device and inode); what a tree may do there is its own business. From there the kernel resolves a path to
+// tree: device, inode and mount); what a tree may do there is its own business. From there the kernel resolves a path to
 // a descriptor in one call, openat2(2) with RESOLVE_BENEATH: no step of it, be it a link,
 // a link's "..", or a folder that somebody moves meanwhile, leads above the folder that it
 // began at, or the call fails. What changes a name resolves the parent folder so

@@ -1,9 +1,10 @@
 package vfs
 
 import (
-	"os"
 	"sync"
 	"sync/atomic"
+
+	"golang.org/x/sys/unix"
 )
 
 // Homes are the open folders that trees begin at. Trees with the same one share its
@@ -21,7 +22,7 @@ type home struct {
 	dir string
 	top *top
 	// identity is found when somebody asks: who is alone never does.
-	identity func() (FileID, error)
+	identity func() (standing, error)
 	users    int // guarded by all.mu
 }
 
@@ -34,12 +35,34 @@ type homeUse struct {
 // Open is how many descriptors are open.
 func (h *Homes) Open() int { return int(h.count.Load()) }
 
+// standing tells a folder, and through which mount it is reached, from all others. The
+// same folder may be read-only through another one, or have more mounts in it.
+type standing struct {
+	FileID
+	mount uint64 // 0 before Linux 5.8, which doesn't say
+}
+
+// standingAt describes what a path leads to, as statx(2) takes it.
+func standingAt(fd int, name string, flags int) (standing, error) {
+	var st unix.Statx_t
+	err := retry(func() error {
+		return unix.Statx(fd, name, flags, unix.STATX_INO|unix.STATX_MNT_ID, &st)
+	})
+	at := standing{FileID: FileID{unix.Mkdev(st.Dev_major, st.Dev_minor), st.Ino}}
+	if st.Mask&unix.STATX_MNT_ID != 0 {
+		at.mount = st.Mnt_id
+	}
+	return at, err
+}
+
 // open gives the folder that dir is now. One that is open already is taken only if the
-// path still leads to it: somebody may have put another folder in its place. An open
-// folder keeps its inode, so that no other one can look like it.
+// path still leads to it: somebody may have put another folder in its place, or mounted
+// something there. An open folder keeps its inode and its mount, so that no other one
+// can look like it.
 func (h *Homes) open(dir string, rooted bool) (*home, error) {
 	if known := h.acquire(dir); known != nil {
-		now, err := os.Stat(dir)
+		// Going one step into it, we notice also that we may not enter it any more.
+		now, err := standingAt(unix.AT_FDCWD, dir+"/.", 0)
 		if err == nil && known.is(now) {
 			return known, nil
 		}
@@ -78,9 +101,9 @@ func (h *Homes) add(dir string, top *top) *home {
 }
 
 // is says whether it is the same folder.
-func (f *home) is(now os.FileInfo) bool {
+func (f *home) is(now standing) bool {
 	own, err := f.identity()
-	return err == nil && own == IDOf(now)
+	return err == nil && own == now
 }
 
 // release lets a user go.

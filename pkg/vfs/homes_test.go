@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+
+	"golang.org/x/sys/unix"
 )
 
 // shareHome opens a tree that shares its home.
@@ -115,6 +117,27 @@ func TestMissingSharedHome(t *testing.T) {
 	}
 }
 
+// TestClosedHome: a home that we may not enter any more is not shared either.
+func TestClosedHome(t *testing.T) {
+	if os.Getuid() == 0 {
+		t.Skip("root may enter any folder")
+	}
+	dir := t.TempDir()
+	var homes Homes
+	for range 2 {
+		defer shareHome(t, &homes, Options{Home: dir}).Close()
+	}
+	if err := os.Chmod(dir, 0); err != nil {
+		t.Fatal(err)
+	}
+	defer os.Chmod(dir, 0o755)
+	_, err := Open(Options{Home: dir, Homes: &homes})
+	wantErr(t, "a closed home", err, fs.ErrPermission)
+	if homes.Open() != 1 {
+		t.Errorf("%d descriptors", homes.Open())
+	}
+}
+
 // TestHomesInParallel opens, uses and closes trees of two folders at the same time.
 func TestHomesInParallel(t *testing.T) {
 	dirs := []string{t.TempDir(), t.TempDir()}
@@ -145,5 +168,41 @@ func TestHomesInParallel(t *testing.T) {
 	all.Wait()
 	if homes.Open() != 0 || len(homes.latest) != 0 {
 		t.Errorf("%d descriptors are left", homes.Open())
+	}
+}
+
+// TestMountedOverHome: the same folder behind another mount, which may be read-only or
+// have others in it, is another home.
+func TestMountedOverHome(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("only root can mount")
+	}
+	dir := t.TempDir()
+	var homes Homes
+	old := shareHome(t, &homes, Options{Home: dir})
+	defer old.Close()
+	if own, err := old.home.top.id(); err == nil && own.mount == 0 {
+		t.Skip("this kernel does not say what is mounted where")
+	}
+	mountOver(t, dir)
+	fresh, next := shareHome(t, &homes, Options{Home: dir}), shareHome(t, &homes, Options{Home: dir})
+	defer next.Close()
+	defer fresh.Close()
+	wantErr(t, "in the mount", fresh.Mkdir(mustPath(t, "/d"), 0o755, -1, -1), unix.EROFS)
+	if next.home.top != fresh.home.top || homes.Open() != 2 {
+		t.Errorf("%d descriptors for two mounts", homes.Open())
+	}
+	wantErr(t, "who was there before", old.Mkdir(mustPath(t, "/d"), 0o755, -1, -1), nil)
+}
+
+// mountOver mounts a folder over itself, read-only.
+func mountOver(t *testing.T, dir string) {
+	t.Helper()
+	if err := unix.Mount(dir, dir, "", unix.MS_BIND, ""); err != nil {
+		t.Skip("this root cannot mount: ", err)
+	}
+	t.Cleanup(func() { unix.Unmount(dir, unix.MNT_DETACH) })
+	if err := unix.Mount("", dir, "", unix.MS_BIND|unix.MS_REMOUNT|unix.MS_RDONLY, ""); err != nil {
+		t.Fatal(err)
 	}
 }

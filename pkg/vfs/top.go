@@ -102,8 +102,12 @@ func (t *top) asRoot() (*os.Root, error) {
 }
 
 // id tells the folder from all others.
-func (t *top) id() (FileID, error) {
+func (t *top) id() (standing, error) {
 	at := anchor{top: t}
-	st, err := at.look(".", false)
-	return FileID{uint64(st.Dev), st.Ino}, err
+	fd, err := at.open(".", unix.O_PATH)
+	if err != nil {
+		return standing{}, err
+	}
+	defer unix.Close(fd)
+	return standingAt(fd, "", unix.AT_EMPTY_PATH)
 }
