@@ -121,17 +121,17 @@ func (b *bench) line(w io.Writer, r row, l line) {
 			ours = v
 		case servers.Bare:
 		default:
-			if best == 0 || (v > best) != l.less {
+			if best == 0 || (v > best) != (l.best == least) {
 				best = v
 			}
 		}
 	}
 	ratio := ours / best
-	if l.less {
+	if l.best == least {
 		ratio = best / ours
 	}
 	switch ahead = ratio >= 1; {
-	case ours == 0 || best == 0:
+	case ours == 0 || best == 0 || l.best == hundred:
 		fmt.Fprintln(w, " - |")
 	case ahead:
 		fmt.Fprintf(w, " **%.2f** |\n", ratio)
@@ -160,7 +160,8 @@ All servers run at the same time on one machine, over loopback, with their files
 folder on tmpfs that was written once before. In each round every row is measured with one
 server after the other, each round beginning with another one; the table has medians. The
 last column is how far ftpd is ahead of the best of the other servers: more than 1 is
-better, for times and memory too. The bare loop is no server and not in it: a Go
+better, for times and memory too; where 100 % is best it is left out. The bare loop is no
+server and not in it: a Go
 program without users, paths, logs and checks (` + "`bench/cmd/ftpbare`" + `), as a limit of the machine.
 
 The other servers are Debian's, unpacked, not installed; ` + "`bench/servers`" + ` has their

@@ -25,9 +25,9 @@ func TestLine(t *testing.T) {
 		line line
 		want string
 	}{
-		{line{"s", "%.1f", true, func(r load.Result) float64 { return r.Seconds }}, "| row: s | 2.0 | 4.0 | - | 1.0 | **2.00** |"},
-		{line{"s", "%.1f", false, func(r load.Result) float64 { return r.Seconds }}, "| row: s | 2.0 | 4.0 | - | 1.0 | 0.50 |"},
-		{line{"n/s", "%.0f", false, load.Result.PerSecond}, "| row: n/s | 4 | 2 | - | 8 | **2.00** |"},
+		{line{"s", "%.1f", least, func(r load.Result) float64 { return r.Seconds }}, "| row: s | 2.0 | 4.0 | - | 1.0 | **2.00** |"},
+		{line{"s", "%.1f", most, func(r load.Result) float64 { return r.Seconds }}, "| row: s | 2.0 | 4.0 | - | 1.0 | 0.50 |"},
+		{line{"n/s", "%.0f", most, load.Result.PerSecond}, "| row: n/s | 4 | 2 | - | 8 | **2.00** |"},
 	} {
 		var got strings.Builder
 		b.line(&got, r, tt.line)

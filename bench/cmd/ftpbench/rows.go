@@ -28,27 +28,36 @@ type row struct {
 type line struct {
 	name   string
 	format string
-	less   bool // less is better
+	best   best
 	value  func(load.Result) float64
 }
 
+// best is which value is.
+type best int
+
+const (
+	most best = iota
+	least
+	hundred
+)
+
 var (
-	perSecond = func(what string) line { return line{what + "/s", "%.0f", false, load.Result.PerSecond} }
-	rate      = line{"MB/s", "%.0f", false, load.Result.Rate}
-	perGiB    = line{"server CPU s/GiB", "%.3f", true, load.Result.CPUPerGiB}
-	each      = line{"server CPU µs each", "%.0f", true, load.Result.CPUEach}
+	perSecond = func(what string) line { return line{what + "/s", "%.0f", most, load.Result.PerSecond} }
+	rate      = line{"MB/s", "%.0f", most, load.Result.Rate}
+	perGiB    = line{"server CPU s/GiB", "%.3f", least, load.Result.CPUPerGiB}
+	each      = line{"server CPU µs each", "%.0f", least, load.Result.CPUEach}
 	median    = func(what string) line {
-		return line{what + ", median ms", "%.2f", true, func(r load.Result) float64 { return r.Median }}
+		return line{what + ", median ms", "%.2f", least, func(r load.Result) float64 { return r.Median }}
 	}
 	p99 = func(what string) line {
-		return line{what + ", p99 ms", "%.2f", true, func(r load.Result) float64 { return r.P99 }}
+		return line{what + ", p99 ms", "%.2f", least, func(r load.Result) float64 { return r.P99 }}
 	}
 	worst = func(what string) line {
-		return line{what + ", worst ms", "%.2f", true, func(r load.Result) float64 { return r.Worst }}
+		return line{what + ", worst ms", "%.2f", least, func(r load.Result) float64 { return r.Worst }}
 	}
-	memory = line{"PSS KiB/session", "%.1f", true, func(r load.Result) float64 { return r.PSS }}
-	kept   = line{"% of the rate, all", "%.0f", false, func(r load.Result) float64 { return 100 * r.Share }}
-	least  = line{"% of the rate, the slowest", "%.0f", false, func(r load.Result) float64 { return 100 * r.Least }}
+	memory  = line{"PSS KiB/session", "%.1f", least, func(r load.Result) float64 { return r.PSS }}
+	kept    = line{"% of the rate, all", "%.0f", hundred, func(r load.Result) float64 { return 100 * r.Share }}
+	slowest = line{"% of the rate, the slowest", "%.0f", hundred, func(r load.Result) float64 { return 100 * r.Least }}
 )
 
 // rows are all, in the order of the table.
@@ -204,7 +213,7 @@ func crowdRows() []row {
 		needs: []servers.Feature{servers.Rates},
 		rate:  crowdRate,
 		limit: 30 * time.Second,
-		lines: []line{kept, least, perGiB},
+		lines: []line{kept, slowest, perGiB},
 	}}
 }
 
