@@ -91,11 +91,12 @@ func (l *loader) parseAll(names []string) {
 	}
 }
 
-// inParallel calls work for 0 to n-1, as many at once as there are processors.
+// inParallel calls work for 0 to n-1, as many at once as there are processors, less
+// one: in a daemon that reloads, it is left to those who are connected.
 func inParallel(n int, work func(i int)) {
 	var next atomic.Int64
 	var running sync.WaitGroup
-	for range min(n, runtime.GOMAXPROCS(0)) {
+	for range min(n, max(1, runtime.GOMAXPROCS(0)-1)) {
 		running.Go(func() {
 			for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
 				work(int(i))
