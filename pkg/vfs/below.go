@@ -95,7 +95,7 @@ func (r *toRead) read(top *os.File, visit func(*os.File, *info) error) error {
 func (r *toRead) open(top *os.File) (*os.File, error) {
 	at := top
 	for _, step := range r.steps() {
-		next, err := openBelow(at, step)
+		next, err := openNoLinks(at, step, kernelResolves)
 		if at != top {
 			at.Close()
 		}
@@ -124,8 +124,12 @@ func (r *toRead) steps() (list []string) {
 	return list
 }
 
-// openBelow opens a folder without following any link on the way.
-func openBelow(top *os.File, dir string) (*os.File, error) {
+// openNoLinks opens a folder without following any link on the way, with or without
+// openat2.
+func openNoLinks(top *os.File, dir string, kernel bool) (*os.File, error) {
+	if !kernel {
+		return walkFrom(top, dir, unix.O_RDONLY|unix.O_DIRECTORY)
+	}
 	how := &unix.OpenHow{
 		Flags:   unix.O_RDONLY | unix.O_DIRECTORY | unix.O_NOFOLLOW | unix.O_CLOEXEC,
 		Resolve: unix.RESOLVE_BENEATH | unix.RESOLVE_NO_SYMLINKS,
@@ -135,9 +139,6 @@ func openBelow(top *os.File, dir string) (*os.File, error) {
 		fd, err = unix.Openat2(int(top.Fd()), dir, how)
 		return err
 	})
-	if err == unix.ENOSYS { // before Linux 5.6
-		return openAt(top, dir, int(how.Flags), 0)
-	}
 	if err != nil {
 		return nil, &fs.PathError{Op: "open", Path: dir, Err: err}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -150,5 +151,32 @@ func TestBelowTellsOfWhatItCannotSee(t *testing.T) {
 	err = Below(top, func(*os.File, fs.FileInfo) error { return nil }, func(err error) error { told = err; return nil })
 	if err != nil || !errors.Is(told, fs.ErrPermission) {
 		t.Errorf("told %v, %v", told, err)
+	}
+}
+
+// TestBelowFollowsNoLink, also in the middle of a way, with openat2 and without.
+func TestBelowFollowsNoLink(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"real/inner", "outside/inner"} {
+		if err := os.MkdirAll(filepath.Join(dir, name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink("../outside", filepath.Join(dir, "real", "link")); err != nil {
+		t.Fatal(err)
+	}
+	top, err := os.Open(filepath.Join(dir, "real"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer top.Close()
+	for _, kernel := range []bool{kernelResolves, false} {
+		for way, found := range map[string]bool{".": true, "inner": true, "link": false, "link/inner": false, "none/inner": false} {
+			f, err := openNoLinks(top, way, kernel)
+			if (err == nil) != found {
+				t.Errorf("%s, by the kernel %v: %v", way, kernel, err)
+			}
+			f.Close()
+		}
 	}
 }

@@ -69,18 +69,26 @@ func (a *anchor) walk(rel string, flag int) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	for {
+	defer dir.Close()
+	return walkFrom(dir, rel, flag)
+}
+
+// walkFrom is walk from an open folder.
+func walkFrom(dir *os.File, rel string, flag int) (*os.File, error) {
+	for at := dir; ; {
 		name, rest, more := strings.Cut(rel, "/")
-		if !more {
-			defer dir.Close()
-			return openNoLink(dir, name, flag)
+		how := flag
+		if more {
+			how = unix.O_PATH | unix.O_DIRECTORY
 		}
-		next, err := openNoLink(dir, name, unix.O_PATH|unix.O_DIRECTORY)
-		dir.Close()
-		if err != nil {
-			return nil, err
+		next, err := openNoLink(at, name, how)
+		if at != dir {
+			at.Close()
 		}
-		dir, rel = next, rest
+		if err != nil || !more {
+			return next, err
+		}
+		at, rel = next, rest
 	}
 }
 
