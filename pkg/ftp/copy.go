@@ -29,7 +29,9 @@ type bounded interface {
 // pump copies through memory, for bytes that are changed on their way. What dst
 // may get is bounded by limit, nil = no bound.
 func pump(t *transfer, th Throttle, dst io.Writer, src io.Reader, limit bounded) error {
-	return pumpThrough(make([]byte, asciiBuffer), t, th, dst, src, limit)
+	buf := t.s.srv.copying.take()
+	defer t.s.srv.copying.give(buf)
+	return pumpThrough(buf[:], t, th, dst, src, limit)
 }
 
 // pumpThrough is pump with a buffer of another size.

@@ -59,8 +59,7 @@ func (d *download) sendWhole(t *transfer, wire net.Conn) error {
 			return d.sendGathered(t, secured, b)
 		}
 	}
-	buf := make([]byte, min(d.left, asciiBuffer))
-	return pumpThrough(buf, t, d, wire, io.LimitReader(d.File(), d.left), nil)
+	return pump(t, d, wire, io.LimitReader(d.File(), d.left), nil)
 }
 
 // sendGathered sends a file over TLS, most of it in large writes. Nothing is kept back

@@ -156,7 +156,7 @@ func zoneID(zone string) uint32 {
 	return uint32(n)
 }
 
-// addrPort is an address as system calls give it, unmapped and without its zone.
+// sockAddrPort is an address as system calls give it, unmapped and without its zone.
 func sockAddrPort(a syscall.Sockaddr) netip.AddrPort {
 	switch a := a.(type) {
 	case *syscall.SockaddrInet4:
