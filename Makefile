@@ -105,7 +105,7 @@ bench: build
 microbench:
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
 
-# The long forms of tests that make test has short.
+# The generated pages and references.
 docs:
 	UPDATE_DOCS=1 $(GO) test -run 'Test.*(Docs|Documentation|Reference)' ./cmd/ftpd
 	$(GO) generate ./pkg/config

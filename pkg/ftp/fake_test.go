@@ -550,6 +550,18 @@ func (c *client) dial() *net.TCPConn {
 	return conn.(*net.TCPConn)
 }
 
+// port agrees on an active data connection, which the listener waits for.
+func (c *client) port() net.Listener {
+	c.t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.t.Cleanup(func() { l.Close() })
+	c.say("PORT "+FormatPASV(netip.MustParseAddrPort(l.Addr().String())), "200")
+	return l
+}
+
 // get runs a command that sends data and returns it.
 func (c *client) get(line string) string {
 	c.t.Helper()

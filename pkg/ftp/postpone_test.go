@@ -3,8 +3,6 @@ package ftp
 import (
 	"context"
 	"io"
-	"net"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -46,12 +44,7 @@ func TestWaitsForRoom(t *testing.T) {
 	r.server.SetDescriptors(200)
 	r.write("a", "0123456789")
 	c := r.login()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	c.say("PORT "+FormatPASV(netip.MustParseAddrPort(l.Addr().String())), "200")
+	l := c.port()
 	c.say("REST 4", "350")
 	empty := r.fill()
 	c.send("RETR a\r\nMKD d\r\nNOOP\r\n" + strings.Repeat("NOOP\r\n", 2*maxHeld))
@@ -283,12 +276,7 @@ func TestLongLineWaitsItsTurn(t *testing.T) {
 			r.server.SetDescriptors(200)
 			r.write("a", "0123456789")
 			c := r.login()
-			l, err := net.Listen("tcp", "127.0.0.1:0")
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer l.Close()
-			c.say("PORT "+FormatPASV(netip.MustParseAddrPort(l.Addr().String())), "200")
+			l := c.port()
 			c.say("REST 4", "350")
 			empty := r.fill()
 			before := time.Now()

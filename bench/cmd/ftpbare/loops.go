@@ -81,21 +81,22 @@ type gatherer struct {
 	in   []byte
 	rest []byte // of in
 	both *[2][]byte
+	pool *sync.Pool // of newBuffers
 }
 
 // begin gathers from now on. The buffers are to be given back.
 func (g *gatherer) begin() {
-	g.both = buffers.Get().(*[2][]byte)
+	g.both = g.pool.Get().(*[2][]byte)
 	g.out, g.in = g.both[0][:0], g.both[1]
 }
 
 // end gives the buffers back.
-func (g *gatherer) end() { buffers.Put(g.both) }
+func (g *gatherer) end() { g.pool.Put(g.both) }
 
-// buffers are two each, the first with room for the record that goes beyond.
-var buffers = sync.Pool{New: func() any {
+// newBuffers makes two, the first with room for the record that goes beyond.
+func newBuffers() any {
 	return &[2][]byte{make([]byte, gathered+32<<10), make([]byte, gathered)}
-}}
+}
 
 func (g *gatherer) Write(p []byte) (int, error) {
 	if g.out == nil {
@@ -136,7 +137,7 @@ func (g *gatherer) Read(p []byte) (int, error) {
 
 // secured makes a data connection TLS.
 func (s *session) secured(conn *net.TCPConn) (*tls.Conn, *gatherer, error) {
-	below := &gatherer{Conn: conn}
+	below := &gatherer{Conn: conn, pool: s.buffers}
 	secure := tls.Server(below, s.config)
 	if err := secure.Handshake(); err != nil {
 		return nil, nil, err

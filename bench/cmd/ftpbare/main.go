@@ -18,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 )
 
 // Passive ports, as those of the servers.
@@ -45,12 +46,13 @@ func main() {
 
 // serve serves a folder until it can't accept any more.
 func serve(listener net.Listener, dir string, config *tls.Config) error {
+	buffers := &sync.Pool{New: newBuffers}
 	for {
 		conn, err := listener.Accept()
 		if err != nil {
 			return err
 		}
-		go (&session{conn: conn, in: bufio.NewReader(conn), dir: dir, config: config}).serve()
+		go (&session{conn: conn, in: bufio.NewReader(conn), dir: dir, config: config, buffers: buffers}).serve()
 	}
 }
 
@@ -62,6 +64,7 @@ type session struct {
 	config  *tls.Config
 	secret  bool
 	passive net.Listener
+	buffers *sync.Pool // of TLS data connections
 }
 
 func (s *session) say(line string) { s.conn.Write([]byte(line + "\r\n")) }
